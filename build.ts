@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { buildAssets } from './src/ui/build-assets.ts';
+
+const root = import.meta.dirname;
+
+/** What runs by itself; those not written yet are left out. */
+const entries = {
+  main: 'src/main.ts',
+  cli: 'src/cli.ts',
+  'extract-worker': 'src/kernel/extract-worker.ts',
+  'log-verifier': 'src/log-verifier.ts',
+};
+
+async function bundleServer() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file)))),
+    outdir: 'dist',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    packages: 'external',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+}
+
+/** Files of earlier builds that no page names any more. */
+function removeOldAssets(current: string[]) {
+  const folder = join(root, 'dist/assets');
+  for (const file of readdirSync(folder)) {
+    if (/\.(css|js|svg)$/.test(file) && !current.includes(`/assets/${file}`))
+      rmSync(join(folder, file), { force: true });
+  }
+}
+
+const server = bundleServer();
+const { css, js, world, favicon, passkey } = buildAssets(root);
+removeOldAssets([css, js, world, favicon, passkey ?? '']);
+await server;

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { findActor } from './kernel/accounts/sessions.ts';
+import { mountKernelApi } from './kernel/api.ts';
+import { Refused } from './kernel/errors.ts';
+import { problem, requestLanguage, visitOf, type RequestContext } from './kernel/http.ts';
+import { mountLog } from './kernel/log-routes.ts';
+import { mountMetrics, observe } from './kernel/metrics.ts';
+import type { ApiRoutes, PageRoutes, RequestEnv } from './kernel/module.ts';
+import { answerFromMemory, compress, keepAnswer, newNonce } from './kernel/page-cache.ts';
+import type { Portal } from './kernel/portal.ts';
+import { securityHeaders } from './kernel/security-headers.ts';
+import { serveAssets } from './ui/serve-assets.ts';
+import { refusalPage } from './ui/refusal-page.tsx';
+import { languages, type Language } from './kernel/language.ts';
+
+/** The portal over HTTP: every route of the kernel and of the rooms. `app.request()` is all that tests need. */
+export function createApp(portal: Portal): OpenAPIHono<RequestEnv> {
+  const app = new OpenAPIHono<RequestEnv>({ defaultHook: refuseInvalid });
+  app.use('*', async (c, next) => {
+    const started = process.hrtime.bigint();
+    c.set('nonce', newNonce());
+    const kept = answerFromMemory(portal, c);
+    if (kept) {
+      observe(c, kept.status, started);
+      return kept;
+    }
+    c.set('visit', await openRequest(portal, c));
+    await next();
+    securityHeaders(c, portal);
+    c.res = (await keepAnswer(portal, c)) ?? (await compress(c));
+    observe(c, c.res.status, started);
+  });
+  serveAssets(app);
+  mountMetrics(app, portal);
+  mountKernelApi(app, portal);
+  mountLog(app, portal);
+  const pages = app as unknown as PageRoutes;
+  for (const room of portal.rooms.all) {
+    const paged = pages.basePath(`/:language{${languages.join('|')}}`) as unknown as PageRoutes;
+    room.pages(paged);
+    room.api?.(app.basePath('/api/v1') as ApiRoutes);
+  }
+  app.notFound((c) => answerRefusal(portal, c, new Refused('not-found')));
+  app.onError((error, c) => answerRefusal(portal, c, error));
+  return app;
+}
+
+/** The visit of a request. A credential that is none is refused; no credential is the public. */
+async function openRequest(portal: Portal, c: RequestContext) {
+  const url = new URL(c.req.url);
+  if (c.req.url.length > 6000) throw new Refused('header-too-large');
+  const language = requestLanguage(url.pathname, c.req.query('language'), c.req.header('accept-language'));
+  c.set('visit', await portal.visit(undefined, language));
+  const actor = await findActor(portal, c.req.raw);
+  return portal.visit(actor, language);
+}
+
+function refuseInvalid(result: { success: boolean }): void {
+  if (!result.success) throw new Refused('bad-request');
+}
+
+async function answerRefusal(portal: Portal, c: RequestContext, error: Error | Refused): Promise<Response> {
+  const refused = error instanceof Refused ? error : new Refused(isClientFault(error) ? 'bad-request' : 'internal');
+  const reference = randomBytes(6).toString('hex');
+  if (refused.code === 'internal') portal.log.error({ err: error, reference, route: c.req.routePath }, 'request failed');
+  const language: Language = visitOf(c)?.language ?? 'en';
+  if (!visitOf(c)) c.set('visit', await portal.visit(undefined, language));
+  if (refused.retryAfter) c.header('retry-after', String(Math.ceil(refused.retryAfter)));
+  c.header('cache-control', 'no-store');
+  const path = new URL(c.req.url).pathname;
+  if (/^\/(api|log|taxii2|oai|feeds|catalog|\.well-known)(\/|$)/.test(path)) {
+    const body = problem(refused, language, reference, portal.config.portalUrl);
+    return c.body(JSON.stringify(body), refused.status as 400, { 'content-type': 'application/problem+json' });
+  }
+  return refusalPage(c, refused, reference);
+}
+
+const isClientFault = (error: Error) => error instanceof SyntaxError || error instanceof URIError;

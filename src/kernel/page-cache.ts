@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { constants, crc32, deflateRawSync, gzipSync } from 'node:zlib';
+import type { RequestContext } from './http.ts';
+import { Kept } from './kept.ts';
+import type { Portal } from './portal.ts';
+import { contentSecurityPolicy } from './security-headers.ts';
+
+/**
+ * Pages that everybody sees the same, kept in memory until what is public changes. Each answer still gets a nonce of its
+ * own: the page is kept as pieces around the nonce, deflated apart (RFC 1951: a full flush ends each at a byte), and a
+ * gzip member (RFC 1952) is put together from them.
+ */
+interface KeptPage {
+  version: string;
+  headers: Record<string, string>;
+  /** The pieces of the page between the nonces. */
+  pieces: { raw: Buffer; deflated: Buffer }[];
+}
+
+/** 64 MB of kept pages. */
+const kept = new Kept<KeptPage>(64_000_000);
+const nonceLength = 24;
+
+/** The version under which answers hold: it changes with the public data, and every minute because freshness passes. */
+const currentVersion = (portal: Portal) => `${portal.versions.public} ${Math.floor(Date.now() / 60_000)}`;
+
+const isAnonymousGet = (c: RequestContext) =>
+  c.req.method === 'GET' && c.req.header('cookie') === undefined && c.req.header('authorization') === undefined;
+
+/** The address of a kept page; API answers depend on the language wished for as well. */
+const keyOf = (c: RequestContext) => `${c.req.url}\n${c.req.path.startsWith('/api/') ? (c.req.header('accept-language') ?? '') : ''}`;
+
+/** Answers a page from memory, to somebody without cookie or credential; undefined when it is not there. */
+export function answerFromMemory(portal: Portal, c: RequestContext): Response | undefined {
+  if (!isAnonymousGet(c)) return undefined;
+  const page = kept.get(keyOf(c));
+  if (!page || page.version !== currentVersion(portal)) return undefined;
+  return answer(portal, c, page, c.get('nonce'));
+}
+
+function answer(portal: Portal, c: RequestContext, page: KeptPage, nonce: string): Response {
+  const zipped = acceptsGzip(c);
+  const body = zipped ? gzipPieces(page.pieces, nonce) : joinPieces(page.pieces, nonce);
+  const headers: Record<string, string> = { ...page.headers, 'content-length': String(body.length) };
+  if (zipped) headers['content-encoding'] = 'gzip';
+  if (page.pieces.length > 1) headers['content-security-policy'] = contentSecurityPolicy(portal, nonce);
+  return new Response(body, { headers });
+}
+
+const acceptsGzip = (c: RequestContext) => /\bgzip\b/.test(c.req.header('accept-encoding') ?? '');
+
+/**
+ * Keeps the answer when everybody gets the same: a GET without credentials, 200, nothing set. Answers it compressed;
+ * undefined when it cannot be kept.
+ */
+export async function keepAnswer(portal: Portal, c: RequestContext): Promise<Response | undefined> {
+  const { res } = c;
+  if (!isAnonymousGet(c) || res.status !== 200 || res.headers.has('set-cookie')) return undefined;
+  const type = res.headers.get('content-type') ?? '';
+  if (!/^(text\/html|application\/(json|atom\+xml|xml))/.test(type) || /no-store/.test(res.headers.get('cache-control') ?? '')) return undefined;
+  const version = currentVersion(portal);
+  const text = await res.text();
+  const headers: Record<string, string> = {};
+  res.headers.forEach((value, name) => (headers[name] = value));
+  const page = { version, headers, pieces: piecesOf(text, c.get('nonce')) };
+  const size = page.pieces.reduce((sum, piece) => sum + piece.raw.length + piece.deflated.length, 500);
+  kept.set(keyOf(c), page, size);
+  return answer(portal, c, page, c.get('nonce'));
+}
+
+function piecesOf(text: string, nonce: string): KeptPage['pieces'] {
+  return text.split(nonce).map((piece) => {
+    const raw = Buffer.from(piece);
+    return { raw, deflated: deflateRawSync(raw, { level: 6, finishFlush: constants.Z_FULL_FLUSH }) };
+  });
+}
+
+function joinPieces(pieces: KeptPage['pieces'], nonce: string): Buffer<ArrayBuffer> {
+  const parts = pieces.flatMap((piece, i) => (i === 0 ? [piece.raw] : [Buffer.from(nonce), piece.raw]));
+  return Buffer.concat(parts);
+}
+
+const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+const emptyFinalBlock = Buffer.from([0x03, 0x00]);
+
+function gzipPieces(pieces: KeptPage['pieces'], nonce: string): Buffer<ArrayBuffer> {
+  const inserted = Buffer.from(nonce);
+  const stored = storedBlock(inserted);
+  const parts: Buffer[] = [gzipHeader];
+  let checksum = 0;
+  let length = 0;
+  pieces.forEach((piece, i) => {
+    if (i > 0) {
+      parts.push(stored);
+      checksum = crc32(inserted, checksum);
+      length += inserted.length;
+    }
+    parts.push(piece.deflated);
+    checksum = crc32(piece.raw, checksum);
+    length += piece.raw.length;
+  });
+  const trailer = Buffer.alloc(8);
+  trailer.writeUInt32LE(checksum >>> 0, 0);
+  trailer.writeUInt32LE(length >>> 0, 4);
+  return Buffer.concat([...parts, emptyFinalBlock, trailer]);
+}
+
+/** A stored deflate block (RFC 1951 section 3.2.4), not the last. */
+function storedBlock(bytes: Buffer): Buffer {
+  const head = Buffer.from([0, bytes.length & 255, bytes.length >> 8, ~bytes.length & 255, (~bytes.length >> 8) & 255]);
+  return Buffer.concat([head, bytes]);
+}
+
+/** A fresh nonce of fixed length. */
+export const newNonce = () => randomBytes((nonceLength / 4) * 3).toString('base64');
+
+/** Compresses an answer for one reader when it is text and long enough. */
+export async function compress(c: RequestContext): Promise<Response> {
+  const { res } = c;
+  const type = res.headers.get('content-type') ?? '';
+  const worth = /^(text\/|application\/(json|problem\+json|[a-z.]*\+?xml|ld\+json))/.test(type) && acceptsGzip(c);
+  if (!worth || !res.body || res.headers.has('content-encoding') || Number(res.headers.get('content-length') ?? 0) > 5_000_000) return res;
+  if (res.headers.get('transfer-encoding') || res.headers.get('x-stream')) return res;
+  const body = Buffer.from(await res.arrayBuffer());
+  const headers = new Headers(res.headers);
+  headers.append('vary', 'Accept-Encoding');
+  if (body.length < 1000) return new Response(body, { status: res.status, headers });
+  headers.set('content-encoding', 'gzip');
+  headers.delete('content-length');
+  return new Response(gzipSync(body, { level: 4 }), { status: res.status, headers });
+}
+

@@ -1,0 +1,339 @@
+import { isSecretariat, secretariat, systemActor } from './actor.ts';
+import { audienceIds, impliedLabel, isPublic, requireLabelFits } from './audience.ts';
+import { contentSchema, parseInput, publicationSchema, type DraftContent, type Publication, type RecordContent } from './content.ts';
+import { invalid, notFound, Refused } from './errors.ts';
+import { idPattern, newId } from './id.ts';
+import type { Kind } from './module.ts';
+import { mayConfirm, mayCreate, mayDiscard, mayEdit, mayPublish, mayReinstate, maySuspend, mayWithdraw, mayAnswer } from './record-rules.ts';
+import {
+  deleteRecord, readDraft, sealAct, updateRecord, writeContent, writeDraft, insertRecord, lockRecord, type LockedRecord,
+} from './record-rows.ts'; // prettier-ignore
+import type { Standing, Status } from './tables.ts';
+import { translated, text } from './content.ts';
+import type { InnerVisit, SpineRow, Visit } from './visit.ts';
+
+/** What the acts answer: the id, the status, the version after the act, and the revision of the draft if there is one. */
+export interface RecordState {
+  id: string;
+  status: Status;
+  version: number;
+  revision: number;
+}
+
+/** Largest draft, in characters of JSON. */
+export const draftLimit = 400_000;
+
+function kindOf(visit: Visit, name: string): Kind {
+  const kind = visit.portal.rooms.kind(name);
+  if (!kind) throw invalid({ path: 'kind', code: 'not-a-choice' });
+  return kind;
+}
+
+/** A version of a national record is confirmed for so long; then come three months' grace (`domain.md` section 2). */
+function confirmBy(kind: Kind, standing: Standing, now: Date): Date | null {
+  if (!kind.confirmEveryYears || standing !== 'national') return null;
+  const date = new Date(now);
+  date.setUTCFullYear(date.getUTCFullYear() + kind.confirmEveryYears);
+  date.setUTCMonth(date.getUTCMonth() + 3);
+  return date;
+}
+
+/**
+ * Begins a record: a draft that only its owner sees, whatever is in it.
+ * @param id chosen by the form, so that a form sent twice makes one record; a new one when absent
+ * @throws Refused `not-allowed`, or `invalid` when the content is too large
+ */
+export async function createDraft(visit: Visit, kindName: string, content: DraftContent, id: string = newId()): Promise<RecordState> {
+  const kind = kindOf(visit, kindName);
+  requireSize(content);
+  return visit.change('draft', { kind: 'record', id }, mayCreate(visit.actor, kind), async (inner) => {
+    if (!idPattern.test(id)) throw invalid({ path: 'id', code: 'record-id' });
+    const made = await insertRecord(inner, kindName, id, standingOf(visit), content);
+    if (!made) return sameAgain(inner, id);
+    await writeDraft(inner, id, 0, 1, content);
+    await sealAct(inner, id, { version: 0, public: false });
+    return { id, status: 'draft', version: 0, revision: 1 };
+  });
+}
+
+const standingOf = (visit: Visit): Standing => (isSecretariat(visit.actor) ? 'reference' : 'national');
+
+async function sameAgain(inner: InnerVisit, id: string): Promise<RecordState> {
+  const record = await lockRecord(inner, id);
+  if (record.owner !== inner.actor.party) throw notFound();
+  const draft = await readDraft(inner, id);
+  return { id, status: record.status, version: record.version, revision: draft?.revision ?? 0 };
+}
+
+function requireSize(content: DraftContent): void {
+  const json = JSON.stringify(content);
+  if (json.length > draftLimit) throw invalid({ path: '', code: 'too-long', values: { max: draftLimit } });
+}
+
+/**
+ * Keeps the working copy of a record as it is, right or wrong.
+ * @param revision the draft's number the writer started from (0 when there was none); another one meanwhile is a
+ *   conflict (`edit-conflict`), and nothing is overwritten
+ */
+export async function saveDraft(visit: Visit, id: string, content: DraftContent, revision: number): Promise<RecordState> {
+  const seen = await visit.find(id);
+  requireSize(content);
+  return visit.change('save draft', { kind: 'record', id }, mayEdit(visit.actor, seen), async (inner) => {
+    const record = await lockRecord(inner, id);
+    const draft = await readDraft(inner, id);
+    if ((draft?.revision ?? 0) !== revision) throw new Refused('edit-conflict');
+    await writeDraft(inner, id, draft?.base_version ?? record.version, revision + 1, content);
+    const status = record.version === 0 ? 'draft' : record.status;
+    await updateRecord(inner, id, record.version === 0 ? { status, ...draftTitle(content, record) } : {});
+    await sealAct(inner, id, { version: 0, public: false });
+    return { id, status, version: record.version, revision: revision + 1 };
+  });
+}
+
+/** A draft never published shows the title typed so far. */
+function draftTitle(content: DraftContent, record: LockedRecord): { title: string; language: string } {
+  const title = content.title && typeof content.title === 'object' ? content.title : {};
+  const language = typeof content.language === 'string' && /^[a-z]{2}$/.test(content.language) ? content.language : record.language;
+  return { title: JSON.stringify(title), language };
+}
+
+/** A contributor asks the focal point to publish; the draft must be complete. */
+export async function requestPublication(visit: Visit, id: string): Promise<RecordState> {
+  const seen = await visit.find(id);
+  return visit.change('request publication', { kind: 'record', id }, mayEdit(visit.actor, seen), async (inner) => {
+    const record = await lockRecord(inner, id);
+    const draft = await readDraft(inner, id);
+    if (!draft) throw new Refused('edit-conflict');
+    parseInput(contentSchema(kindOf(inner, record.kind)), draft.content);
+    const status = record.version === 0 ? 'review' : record.status;
+    await updateRecord(inner, id, { status });
+    await sealAct(inner, id, { version: 0, public: false });
+    return { id, status, version: record.version, revision: draft.revision };
+  });
+}
+
+/**
+ * Publishes the working copy to an audience: parses it whole, makes it the next version, and shows it (or, under an
+ * embargo, schedules it). Records it supersedes are marked superseded when they have the same owner.
+ * @throws Refused `invalid` naming every field; `edit-conflict` when the draft's revision is another
+ */
+export async function publishDraft(visit: Visit, id: string, publication: unknown, revision?: number): Promise<RecordState> {
+  const seen = await visit.find(id);
+  const wish = parseInput(publicationSchema, publication);
+  return visit.change('publish', { kind: 'record', id }, mayPublish(visit.actor, seen), async (inner) => {
+    const record = await lockRecord(inner, id);
+    const draft = await readDraft(inner, id);
+    const conflict = revision !== undefined && (draft?.revision ?? 0) !== revision;
+    if (!draft || conflict || draft.base_version !== record.version) throw new Refused('edit-conflict');
+    const kind = kindOf(inner, record.kind);
+    const content = parseInput(contentSchema(kind), draft.content) as RecordContent;
+    return publishContent(inner, record, kind, content, wish);
+  });
+}
+
+/** Creates and publishes in one act, for the API and imports; the same checks, version, leaf and search entry. */
+export async function createAndPublish(visit: Visit, kindName: string, input: unknown, publication: unknown): Promise<RecordState> {
+  const kind = kindOf(visit, kindName);
+  const wish = parseInput(publicationSchema, publication, 'publication');
+  const content = parseInput(contentSchema(kind), input) as RecordContent;
+  const id = newId();
+  const allowed = mayCreate(visit.actor, kind) && mayPublish(visit.actor, { owner: visit.actor!.party, status: 'draft' });
+  return visit.change('publish', { kind: 'record', id }, allowed, async (inner) => {
+    await insertRecord(inner, kindName, id, standingOf(visit), content);
+    return publishContent(inner, await lockRecord(inner, id), kind, content, wish);
+  });
+}
+
+async function publishContent(inner: InnerVisit, record: LockedRecord, kind: Kind, content: RecordContent, wish: Publication): Promise<RecordState> {
+  const label = wish.label ?? impliedLabel(wish.audience);
+  requireLabelFits(label, wish.audience);
+  const audience = await audienceIds(inner, wish.audience, inner.parties);
+  const publishAt = wish.publishAt && new Date(wish.publishAt) > inner.now ? new Date(wish.publishAt) : null;
+  const first = record.version === 0 || widened(record.audience, audience);
+  const version = record.version + 1;
+  const status: Status = publishAt ? 'scheduled' : 'published';
+  if (publishAt && record.version > 0) throw invalid({ path: 'publishAt', code: 'embargo-on-revision' });
+  await writeContent(inner, record, kind, content, {
+    audience,
+    audience_open: wish.audienceOpen,
+    label,
+    status,
+    version,
+    published_at: first ? (publishAt ?? inner.now) : record.published_at,
+    publish_at: publishAt,
+    confirmed_at: inner.now,
+    confirm_by: confirmBy(kind, record.standing, inner.now),
+    reason: null,
+  });
+  const wasPublic = record.version > 0 && isPublic(record.audience) && record.status !== 'scheduled';
+  const nowPublic = isPublic(audience) && !publishAt;
+  await sealAct(inner, record.id, {
+    version,
+    content: versionContent(record, content),
+    audience,
+    public: wasPublic || nowPublic,
+    shownPublicly: nowPublic,
+    audienceBefore: record.audience,
+  });
+  await supersedeOlder(inner, record, content);
+  if (publishAt) await inner.portal.jobs.send('publish-due', {}, publishAt);
+  return { id: record.id, status, version, revision: 0 };
+}
+
+const widened = (before: number[], after: number[]) => !before.includes(1) && after.some((id) => !before.includes(id));
+
+/** What a version keeps and its leaf commits to. */
+function versionContent(record: LockedRecord, content: RecordContent): Record<string, unknown> {
+  return { id: record.id, kind: record.kind, owner: record.owner, standing: record.standing, ...content };
+}
+
+async function supersedeOlder(inner: InnerVisit, record: LockedRecord, content: RecordContent): Promise<void> {
+  for (const link of content.links.filter((each) => each.relation === 'supersedes')) {
+    const older = await lockRecord(inner, link.to).catch(() => undefined);
+    if (!older || older.owner !== record.owner || older.status !== 'published') continue;
+    await updateRecord(inner, older.id, { status: 'superseded' });
+    await sealAct(inner, older.id, { version: 0, verb: 'supersede', public: isPublic(older.audience), audienceBefore: older.audience });
+  }
+}
+
+const reasonSchema = text(2000);
+
+/** Takes a record out of view; its owner keeps it with its history. */
+export async function withdrawRecord(visit: Visit, id: string, reason: unknown = ''): Promise<RecordState> {
+  return setStatus(visit, 'withdraw', id, mayWithdraw, { status: 'withdrawn', reason: parseInput(reasonSchema, reason, 'reason') });
+}
+
+/** The Secretariat takes a record from view, with a reason its owner sees. */
+export async function suspendRecord(visit: Visit, id: string, reason: unknown): Promise<RecordState> {
+  const said = parseInput(reasonSchema.refine((value) => value.length > 0, { params: { code: 'required' } }), reason, 'reason');
+  return setStatus(visit, 'suspend', id, maySuspend, { status: 'suspended', reason: said });
+}
+
+async function setStatus(
+  visit: Visit,
+  verb: string,
+  id: string,
+  may: (actor: Visit['actor'], record: SpineRow) => boolean,
+  to: { status: Status; reason: string | null },
+): Promise<RecordState> {
+  const seen = await visit.find(id);
+  return visit.change(verb, { kind: 'record', id }, may(visit.actor, seen), async (inner) => {
+    const record = await lockRecord(inner, id);
+    const wasPublic = isPublic(record.audience) && (record.status === 'published' || record.status === 'superseded');
+    await updateRecord(inner, id, { ...to, publish_at: null });
+    await sealAct(inner, id, { version: 0, public: wasPublic, audienceBefore: record.audience });
+    return { id, status: to.status, version: record.version, revision: 0 };
+  });
+}
+
+/** Ends a suspension; the record is shown again as it was. */
+export async function reinstateRecord(visit: Visit, id: string): Promise<RecordState> {
+  return visit.change('reinstate', { kind: 'record', id }, mayReinstate(visit.actor), async (inner) => {
+    const record = await lockRecord(inner, id);
+    if (record.status !== 'suspended') throw notFound();
+    await updateRecord(inner, id, { status: 'published', reason: null });
+    await sealAct(inner, id, { version: 0, public: isPublic(record.audience) });
+    return { id, status: 'published', version: record.version, revision: 0 };
+  });
+}
+
+/** Says that a record still holds: freshness begins anew. */
+export async function confirmRecord(visit: Visit, id: string): Promise<RecordState> {
+  const seen = await visit.find(id);
+  return visit.change('confirm', { kind: 'record', id }, mayConfirm(visit.actor, seen), async (inner) => confirmInside(inner, id));
+}
+
+/** Confirms everything of the actor's party that waits for it, in one act. @returns how many records */
+export async function confirmAll(visit: Visit): Promise<number> {
+  const party = visit.actor?.party ?? '';
+  const allowed = mayConfirm(visit.actor, { owner: party, status: 'published' });
+  return visit.change('confirm', { kind: 'party', id: party }, allowed, async (inner) => {
+    const rows = await inner.records().select('record.id').where('owner', '=', party).where('status', '=', 'published')
+      .where('confirm_by', 'is not', null).orderBy('record.id').execute(); // prettier-ignore
+    for (const row of rows) await confirmInside(inner, row.id);
+    return rows.length;
+  });
+}
+
+async function confirmInside(inner: InnerVisit, id: string): Promise<RecordState> {
+  const record = await lockRecord(inner, id);
+  const kind = kindOf(inner, record.kind);
+  await updateRecord(inner, id, { confirmed_at: inner.now, confirm_by: confirmBy(kind, record.standing, inner.now) });
+  await sealAct(inner, id, { version: 0, public: isPublic(record.audience) });
+  return { id, status: record.status, version: record.version, revision: 0 };
+}
+
+/** Throws the working copy away; a record never published goes with it. */
+export async function discardDraft(visit: Visit, id: string): Promise<void> {
+  const seen = await visit.find(id);
+  await visit.change('discard draft', { kind: 'record', id }, mayDiscard(visit.actor, seen), async (inner) => {
+    const record = await lockRecord(inner, id);
+    await deleteRecord(inner, record);
+  });
+}
+
+const answerSchema = translated(text(5000));
+
+/** A state confirms a reference record about itself, or disputes it with a statement shown beside it; `silent` takes its answer back. */
+export async function answerRecord(visit: Visit, id: string, stance: 'confirmed' | 'disputed' | 'silent', statement: unknown = {}): Promise<void> {
+  const seen = await visit.find(id);
+  const said = parseInput(answerSchema, statement, 'statement');
+  if (stance === 'disputed' && Object.keys(said).length === 0) throw invalid({ path: 'statement', code: 'required' });
+  await visit.change('answer', { kind: 'record', id }, mayAnswer(visit.actor, seen), async (inner) => {
+    const record = await lockRecord(inner, id);
+    await inner.query('delete from answer where record = $1 and state = $2', [id, inner.actor.party]);
+    if (stance !== 'silent')
+      await inner.query('insert into answer (record, state, stance, statement, at, by_account) values ($1, $2, $3, $4::jsonb, $5, $6)', [
+        id, inner.actor.party, stance, JSON.stringify(said), inner.now, inner.actor.account,
+      ]); // prettier-ignore
+    await sealAct(inner, id, { version: 0, public: isPublic(record.audience), answer: { state: inner.actor.party, stance, statement: said } });
+  });
+}
+
+/** Shows the records whose embargo has ended. Called by the job `publish-due`; each is an act of its own. @returns how many */
+export async function publishDue(visit: Visit): Promise<number> {
+  const { rows } = await visit.portal.database.pool.query<{ id: string }>(
+    "select id from record where status = 'scheduled' and publish_at <= now() order by publish_at limit 500",
+  );
+  for (const { id } of rows)
+    await visit.change('end embargo', { kind: 'record', id }, visit.actor === systemActor, async (inner) => {
+      const record = await lockRecord(inner, id);
+      if (record.status !== 'scheduled') return;
+      await updateRecord(inner, id, { status: 'published', publish_at: null });
+      await sealAct(inner, id, { version: record.version, public: isPublic(record.audience), shownPublicly: isPublic(record.audience), again: true });
+    });
+  return rows.length;
+}
+
+/** A reference record of the shipped content, keyed so that loading it again revises what changed and doubles nothing. */
+export interface ImportedRecord {
+  kind: string;
+  sourceKey: string;
+  content: unknown;
+  /** Fixed by the content files, so that every portal has the same addresses. */
+  id?: string;
+}
+
+/** Creates or revises a reference record from a content file, public at once. @returns whether anything was written */
+export async function importReference(visit: Visit, entry: ImportedRecord): Promise<boolean> {
+  const kind = kindOf(visit, entry.kind);
+  const content = parseInput(contentSchema(kind), entry.content, entry.sourceKey) as RecordContent;
+  const known = await findImported(visit, entry);
+  if (known && known.owner !== secretariat) return false;
+  const id = known?.id ?? entry.id ?? newId();
+  return visit.change('import', { kind: 'record', id }, isSecretariat(visit.actor), async (inner) => {
+    if (!known) await insertRecord(inner, entry.kind, id, 'reference', content, entry.sourceKey);
+    const record = await lockRecord(inner, id);
+    await publishContent(inner, record, kind, content, { audience: ['everyone'], audienceOpen: false });
+    return true;
+  });
+}
+
+async function findImported(visit: Visit, entry: ImportedRecord): Promise<{ id: string; owner: string } | undefined> {
+  const room = visit.portal.rooms.roomOf(entry.kind)!.name;
+  const { rows } = await visit.portal.database.pool.query<{ id: string; owner: string }>(
+    'select id, owner from record where room = $1 and source_key = $2',
+    [room, entry.sourceKey],
+  );
+  return rows[0];
+}

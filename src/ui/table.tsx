@@ -1,0 +1,88 @@
+import type { ComponentChildren } from 'preact';
+import type { Language } from '../kernel/language.ts';
+import { uiMessages } from './messages.ts';
+
+export interface Column {
+  label: string;
+  /** Right-aligned digits of equal width. */
+  numeric?: boolean;
+  /** Address that sorts by this column. */
+  sortHref?: string;
+  sorted?: 'ascending' | 'descending';
+}
+
+export interface TableProps {
+  language: Language;
+  caption: string;
+  /** The caption is read aloud but not drawn. */
+  hideCaption?: boolean;
+  columns: Column[];
+  /** Cells of each row, as many as columns; the first is the row's heading. */
+  rows: ComponentChildren[][];
+  /** On a phone each row becomes a block of label and value; default true. `false` scrolls sideways instead. */
+  stack?: boolean;
+  /** What is said when there are no rows. */
+  empty?: string;
+}
+
+/** A table with caption and headings, readable on a phone. */
+export function Table(props: TableProps) {
+  const { language, caption, columns, rows, stack = true } = props;
+  const say = uiMessages.in(language);
+  return (
+    <div class="table-frame" role="region" aria-label={say('table.scroll', { caption })} tabIndex={0}>
+      <table class={stack ? 'table stack' : 'table'}>
+        <caption class={props.hideCaption ? 'sr-only' : undefined}>{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <Heading key={column.label} language={language} column={column} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.length === 0 && (
+            <tr>
+              <td colSpan={columns.length}>{props.empty ?? say('table.empty')}</td>
+            </tr>
+          )}
+          {rows.map((cells, index) => (
+            <tr key={index}>
+              {cells.map((cell, position) => (
+                <Cell key={position} column={columns[position]} first={position === 0}>
+                  {cell}
+                </Cell>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Heading({ language, column }: { language: Language; column: Column }) {
+  const say = uiMessages.in(language);
+  return (
+    <th scope="col" aria-sort={column.sorted} class={column.numeric ? 'numeric' : undefined}>
+      {column.sortHref ? <a href={column.sortHref}>{column.label}</a> : column.label}
+      {column.sorted && <span class="sr-only"> {say(`table.sorted.${column.sorted}`)}</span>}
+    </th>
+  );
+}
+
+function Cell({ column, first, children }: { column?: Column; first: boolean; children: ComponentChildren }) {
+  const style = column?.numeric ? 'numeric' : undefined;
+  if (first) {
+    return (
+      <th scope="row" class={style}>
+        {children}
+      </th>
+    );
+  }
+  return (
+    <td class={style} data-label={column?.label}>
+      {children}
+    </td>
+  );
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import pino from 'pino';
+import { createApp } from '../src/app.ts';
+import { readConfig, type Config } from '../src/config.ts';
+import type { Actor, Role } from '../src/kernel/actor.ts';
+import { openSession } from '../src/kernel/accounts/sessions.ts';
+import { createAndPublish } from '../src/kernel/records.ts';
+import type { Language } from '../src/kernel/language.ts';
+import type { Module } from '../src/kernel/module.ts';
+import { openPortal, type Portal } from '../src/kernel/portal.ts';
+import type { Visit } from '../src/kernel/visit.ts';
+import { modules as allModules } from '../src/modules.ts';
+import { onAdmin, onServer } from './template.ts';
+
+/** Named people of the tests. France, Kenya and Brazil share no group but the Member States. */
+export const people = {
+  france: { party: 'FR', role: 'focal_point' },
+  franceContributor: { party: 'FR', role: 'contributor' },
+  franceReader: { party: 'FR', role: 'reader' },
+  kenya: { party: 'KE', role: 'focal_point' },
+  brazil: { party: 'BR', role: 'focal_point' },
+  holySee: { party: 'VA', role: 'focal_point' },
+  officer: { party: 'secretariat', role: 'officer' },
+  administrator: { party: 'secretariat', role: 'administrator' },
+  secondAdministrator: { party: 'secretariat', role: 'administrator' },
+} as const satisfies Record<string, { party: string; role: Role }>;
+export type Person = keyof typeof people;
+
+export interface TestPortal {
+  portal: Portal;
+  app: ReturnType<typeof createApp>;
+  /** The actor of a named person; the account is made at first use. */
+  actor(person: Person): Promise<Actor>;
+  visit(person: Person | 'anyone', language?: Language): Promise<Visit>;
+  /** A request as this person, signed in by a session. */
+  request(person: Person | 'anyone', path: string, init?: RequestInit): Promise<Response>;
+  /** Sends a form as a browser does: reads the page at `page` for its token, then posts the values to `path`. */
+  send(person: Person | 'anyone', page: string, values: Record<string, string | string[]>, path?: string): Promise<Response>;
+  /** Publishes a record through the kernel. */
+  publish(person: Person, kind: string, content: Record<string, unknown>, audience?: string[]): Promise<string>;
+}
+
+/** A portal on a clone of the template database, closed and dropped after the file's tests. Run by `npm test -- <word>`. */
+export async function openTestPortal(options: { modules?: Module[]; config?: Partial<Config> } = {}): Promise<TestPortal> {
+  const server = process.env.PORTAL_TEST_SERVER;
+  const template = process.env.PORTAL_TEST_TEMPLATE;
+  if (!server || !template) throw new Error('Run tests with: npm test -- <part of the path>');
+  const name = `portal_test_${randomBytes(6).toString('hex')}`;
+  await onAdmin(server, async (client) => {
+    await client.query('select pg_advisory_lock(727004)');
+    await client.query(`create database ${name} template ${template}`);
+  });
+  const dataDir = await mkdtemp(join(tmpdir(), 'portal-test-data-'));
+  const config = { ...readConfig({ DATA_DIR: dataDir }, []), ...options.config, databaseUrl: onServer(server, name) };
+  const portal = await openPortal(config, options.modules ?? allModules, pino({ level: 'silent' }));
+  const app = createApp(portal);
+  after(async () => {
+    await portal.close();
+    await rm(dataDir, { recursive: true, force: true });
+    await onAdmin(server, async (client) => void (await client.query(`drop database if exists ${name} with (force)`)));
+  });
+  return testPortalOf(portal, app);
+}
+
+function testPortalOf(portal: Portal, app: ReturnType<typeof createApp>): TestPortal {
+  const actors = new Map<Person, Actor>();
+  const cookies = new Map<Person, string>();
+  const actor = async (person: Person) => {
+    const known = actors.get(person) ?? (await insertAccount(portal, person));
+    actors.set(person, known);
+    return known;
+  };
+  const visit = async (person: Person | 'anyone', language: Language = 'en') =>
+    portal.visit(person === 'anyone' ? undefined : await actor(person), language);
+  const cookieOf = async (person: Person) => {
+    const known = cookies.get(person) ?? (await openSession(portal, (await actor(person)).account)).cookie;
+    cookies.set(person, known);
+    return known;
+  };
+  const request = async (person: Person | 'anyone', path: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    if (person !== 'anyone') headers.append('cookie', await cookieOf(person));
+    return app.request(`${portal.config.portalUrl}${path}`, { redirect: 'manual', ...init, headers });
+  };
+  const send: TestPortal['send'] = async (person, pagePath, values, path = pagePath) => {
+    const shown = await request(person, pagePath);
+    const html = await shown.text();
+    const token = /name="csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
+    const body = new URLSearchParams({ csrf: token });
+    for (const [name, value] of Object.entries(values)) for (const each of [value].flat()) body.append(name, each);
+    const cookie = shown.headers.getSetCookie().map((each) => each.split(';')[0]).join('; '); // prettier-ignore
+    return request(person, path, { method: 'POST', body, headers: cookie ? { cookie } : {} });
+  };
+  const publish: TestPortal['publish'] = async (person, kind, content, audience = ['everyone']) =>
+    (await createAndPublish(await visit(person), kind, content, { audience })).id;
+  return { portal, app, actor, visit, request, send, publish };
+}
+
+async function insertAccount(portal: Portal, person: Person): Promise<Actor> {
+  const { party, role } = people[person];
+  const id = `test-${person}`;
+  const email = `${person.toLowerCase()}@example.org`;
+  await portal.database.pool.query(
+    `insert into account_holder (id, name, email, email_verified, party, role, language, two_factor_enabled, created_at, updated_at)
+     values ($1, $2, $3, true, $4, $5, 'en', true, now(), now()) on conflict (id) do nothing`,
+    [id, `Test ${person}`, email, party, role],
+  );
+  return { account: id, name: `Test ${person}`, email, party, role, language: 'en', complete: true };
+}
