@@ -3,20 +3,21 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { findActor } from './kernel/accounts/sessions.ts';
 import { mountKernelApi } from './kernel/api.ts';
 import { Refused } from './kernel/errors.ts';
-import { problem, requestLanguage, visitOf, type RequestContext } from './kernel/http.ts';
+import { clientAddress, problem, requestLanguage, visitOf, type RequestContext } from './kernel/http.ts';
 import { mountLog } from './kernel/log-routes.ts';
 import { mountMetrics, observe } from './kernel/metrics.ts';
-import type { ApiRoutes, PageRoutes, RequestEnv } from './kernel/module.ts';
+import type { PageRoutes, RequestEnv } from './kernel/module.ts';
 import { answerFromMemory, compress, keepAnswer, newNonce } from './kernel/page-cache.ts';
 import type { Portal } from './kernel/portal.ts';
 import { securityHeaders } from './kernel/security-headers.ts';
 import { serveAssets } from './ui/serve-assets.ts';
+import { mountRecordPages } from './record/routes.tsx';
 import { refusalPage } from './ui/refusal-page.tsx';
 import { languages, type Language } from './kernel/language.ts';
 
 /** The portal over HTTP: every route of the kernel and of the rooms. `app.request()` is all that tests need. */
 export function createApp(portal: Portal): OpenAPIHono<RequestEnv> {
-  const app = new OpenAPIHono<RequestEnv>({ defaultHook: refuseInvalid });
+  const app = new OpenAPIHono<RequestEnv>();
   app.use('*', async (c, next) => {
     const started = process.hrtime.bigint();
     c.set('nonce', newNonce());
@@ -35,12 +36,13 @@ export function createApp(portal: Portal): OpenAPIHono<RequestEnv> {
   mountMetrics(app, portal);
   mountKernelApi(app, portal);
   mountLog(app, portal);
-  const pages = app as unknown as PageRoutes;
-  for (const room of portal.rooms.all) {
-    const paged = pages.basePath(`/:language{${languages.join('|')}}`) as unknown as PageRoutes;
-    room.pages(paged);
-    room.api?.(app.basePath('/api/v1') as ApiRoutes);
-  }
+  const paged = app.basePath(`/:language{${languages.join('|')}}`) as unknown as PageRoutes;
+  for (const room of portal.rooms.all) room.pages(paged);
+  app.get('/', (c) => {
+    c.header('vary', 'Accept-Language');
+    return c.redirect(`/${visitOf(c).language}`, 302);
+  });
+  mountRecordPages(paged);
   app.notFound((c) => answerRefusal(portal, c, new Refused('not-found')));
   app.onError((error, c) => answerRefusal(portal, c, error));
   return app;
@@ -52,12 +54,8 @@ async function openRequest(portal: Portal, c: RequestContext) {
   if (c.req.url.length > 6000) throw new Refused('header-too-large');
   const language = requestLanguage(url.pathname, c.req.query('language'), c.req.header('accept-language'));
   c.set('visit', await portal.visit(undefined, language));
-  const actor = await findActor(portal, c.req.raw);
+  const actor = await findActor(portal, c.req.raw, clientAddress(c));
   return portal.visit(actor, language);
-}
-
-function refuseInvalid(result: { success: boolean }): void {
-  if (!result.success) throw new Refused('bad-request');
 }
 
 async function answerRefusal(portal: Portal, c: RequestContext, error: Error | Refused): Promise<Response> {

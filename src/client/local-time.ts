@@ -15,6 +15,6 @@ export function showLocalTimes() {
     const words = document.createElement('span');
     words.className = 'quiet';
     words.textContent = ` (${(time.dataset.local ?? '#').replace('#', format.format(moment))})`;
-    time.after(words);
+    time.append(words);
   }
 }

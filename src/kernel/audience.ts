@@ -145,6 +145,30 @@ export async function audienceTokens(database: Database, ids: number[]): Promise
   return rows.map((row) => (row.key ? `${row.kind}:${row.key}` : row.kind));
 }
 
+/** The audience of a record as tokens; the caller must have made sure that its viewer owns the record. */
+export async function audienceOf(database: Database, record: string): Promise<{ tokens: AudienceToken[]; open: boolean }> {
+  const { rows } = await database.pool.query<{ audience: number[]; audience_open: boolean }>(
+    'select audience, audience_open from record where id = $1',
+    [record],
+  );
+  return { tokens: await audienceTokens(database, rows[0]?.audience ?? []), open: rows[0]?.audience_open ?? false };
+}
+
+/** What a viewer of a record may know of who else sees it. */
+export interface KnownAudience {
+  kind: 'public' | 'members' | 'restricted';
+  /** For the owner, and for addressees where the owner opened the list. */
+  tokens?: AudienceToken[];
+  open: boolean;
+}
+
+/** The class of a record's audience, and the audience itself for those who may know it; the viewer sees the record. */
+export async function knownAudience(database: Database, viewer: Viewer, record: { id: string; owner: string }): Promise<KnownAudience> {
+  const { tokens, open } = await audienceOf(database, record.id);
+  const kind = tokens.includes('everyone') ? 'public' : tokens.includes('members') ? 'members' : 'restricted';
+  return { kind, open, ...(open || viewer.party === record.owner ? { tokens } : {}) };
+}
+
 /** Who will see a record with this audience; the owner always does and is counted among the states. */
 export interface AudiencePreview {
   everyone: boolean;

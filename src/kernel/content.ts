@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { audienceTokenPattern } from './audience.ts';
 import { cleanLine, cleanText, hasForbidden } from './clean-text.ts';
-import { invalid, type FieldError } from './errors.ts';
+import { invalid, type FieldError, type Refused } from './errors.ts';
 import { idPattern } from './id.ts';
 import { languages } from './language.ts';
 import type { Kind } from './module.ts';
@@ -114,7 +114,12 @@ export type Publication = z.output<typeof publicationSchema>;
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown, prefix = ''): z.output<Schema> {
   const parsed = schema.safeParse(input, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw invalid(...parsed.error.issues.slice(0, 50).map((issue) => fieldErrorOf(issue, prefix)));
+  throw refusedBy(parsed.error, prefix);
+}
+
+/** What a schema found wrong, as a refusal with one field error an issue. */
+export function refusedBy(error: { issues: Issue[] }, prefix = ''): Refused {
+  return invalid(...error.issues.slice(0, 50).map((issue) => fieldErrorOf(issue, prefix)));
 }
 
 type Issue = z.core.$ZodIssue;

@@ -81,7 +81,7 @@ type Pdf = Awaited<ReturnType<typeof import('unpdf').getDocumentProxy>>;
 
 /** The first pages, as many as time and the limits allow: of a very long document a part is better than nothing. */
 async function pdfText(pdf: Pdf, until: number): Promise<{ text: string; read: number }> {
-  keepLigaturesWhole();
+  keepDrawingOrder();
   let text = '';
   let read = 0;
   const most = Math.min(pdf.numPages, MOST_PAGES);
@@ -96,30 +96,42 @@ async function textOfPage(pdf: Pdf, n: number): Promise<string> {
     const page = await pdf.getPage(n);
     const { items } = await page.getTextContent({ disableNormalization: true });
     page.cleanup();
-    return pageText(items.filter((item) => 'str' in item));
+    return pageText(items.filter((item) => 'str' in item).map((item) => ({ ...item, str: unmasked(item.str) })));
   } catch {
     return '';
   }
 }
 
 /**
- * A glyph that stands for several Arabic letters (lam with alef, in nearly every PDF of Word) has them in reading order, yet
- * PDF.js joins its glyphs in drawing order and then turns the whole run: «سلام» becomes «سالم». Nothing marks the glyph's
- * borders afterwards, so the letters are turned when PDF.js joins them.
+ * PDF.js turns every run of glyphs by the bidirectional algorithm, which is made for text in reading order; and a glyph that
+ * stands for several Arabic letters (lam with alef, in nearly every PDF of a word processor) is turned within: «سلام» becomes
+ * «سالم». Neither can be undone afterwards, as the borders of glyphs are lost. So where PDF.js joins glyphs, such letters
+ * are turned beforehand and right-to-left characters wear a mask, under which PDF.js leaves them in their places.
  */
-function keepLigaturesWhole(): void {
-  const ligature = new RegExp(`^(?:${RTL}|\\p{M})+$`, 'v');
+function keepDrawingOrder(): void {
+  const ligature = new RegExp(`^(?:${RTL}|[\\p{M}\\uE900-\\uEFE2])+$`, 'v');
   const isLigature = (part: unknown) => typeof part === 'string' && part.length > 1 && ligature.test(part);
   const join = Array.prototype.join;
   Array.prototype.join = function (this: unknown[], separator) {
-    if (separator !== '' || !Array.prototype.some.call(this, isLigature)) return join.call(this, separator);
-    const turned = Array.from(this, (part) => (isLigature(part) ? reversed(part as string) : part));
-    return join.call(turned, '');
+    if (separator !== '') return join.call(this, separator);
+    const hasLigature = Array.prototype.some.call(this, isLigature);
+    const glyphs = hasLigature ? Array.from(this, (part) => (isLigature(part) ? reversed(part as string) : part)) : this;
+    return masked(join.call(glyphs, ''));
   };
 }
 
-/** A run of glyphs as PDF.js gives it; `transform` is `[a, b, c, d, x, y]` in points from the lower left corner. */
-export type PdfItem = { str: string; dir: string; transform: number[]; width: number; height: number; hasEOL: boolean };
+// The masks are private characters that neither Word's symbols (U+F0xx) nor the usual icons use.
+const masked: Turn = (text) =>
+  text
+    .replace(/[\u0590-\u08FF]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x0590 + 0xe900))
+    .replace(/[\uFB1D-\uFEFF]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfb1d + 0xec70));
+const unmasked: Turn = (text) =>
+  text
+    .replace(/[\uE900-\uEC6F]/g, (mask) => String.fromCharCode(mask.charCodeAt(0) - 0xe900 + 0x0590))
+    .replace(/[\uEC70-\uF052]/g, (mask) => String.fromCharCode(mask.charCodeAt(0) - 0xec70 + 0xfb1d));
+
+/** A run of glyphs in the order they are drawn; `transform` is `[a, b, c, d, x, y]` in points from the lower left corner. */
+export type PdfItem = { str: string; transform: number[]; width: number; height: number; hasEOL: boolean };
 
 /**
  * The text of a PDF page in reading order. PDF stores Arabic and Hebrew as drawn, from left to right and often in
@@ -128,7 +140,7 @@ export type PdfItem = { str: string; dir: string; transform: number[]; width: nu
 export function pageText(items: PdfItem[]): string {
   const lines = linesOf(items);
   const all = lines.map(plain);
-  const rightToLeft = countOf(all.join(''), RTL) > countOf(all.join(''), LTR);
+  const rightToLeft = countOf(all.join(''), RTL) > countOf(all.join(''), LTR_LETTER);
   return lines
     .map((line, i) => (hasRtl.test(all[i]!) ? rtlLine(line, rightToLeft) : all[i]!))
     .map(foldForms)
@@ -158,8 +170,8 @@ function rtlLine(line: PdfItem[], rightToLeftPage: boolean): string {
   const upright = line.every(({ transform: [a = 0, b = 0] }) => a > 0 && Math.abs(b) < a / 100);
   if (!upright) return plain(line);
   const visual = asDrawn(line);
-  const rightToLeft = rightToLeftPage || countOf(visual, RTL) >= countOf(visual, LTR);
-  return reordered(visual, rightToLeft, mirrored);
+  const rightToLeft = rightToLeftPage || countOf(visual, RTL) >= countOf(visual, LTR_LETTER);
+  return inReadingOrder(visual, rightToLeft);
 }
 
 /** The line from left to right, with a space where the eye sees one and a tab between columns. */
@@ -171,7 +183,7 @@ function asDrawn(line: PdfItem[]): string {
     const gap = isMark(item) ? 0 : xOf(item) - end;
     if (gap > height) text += '\t';
     else if (gap > 0.15 * height && !/\s$/.test(text) && !/^\s/.test(item.str)) text += ' ';
-    text += hasRtl.test(item.str) ? reordered(item.str, item.dir === 'rtl', reversed) : item.str;
+    text += item.str;
     if (!isMark(item)) end = xOf(item) + item.width;
   }
   return text;
@@ -211,7 +223,8 @@ const RTL_SCRIPTS = '\\p{Script=Arabic}\\p{Script=Hebrew}\\p{Script=Syriac}\\p{S
 const RTL = `[[\\p{L}&&[${RTL_SCRIPTS}]]\\u0640]`;
 const LTR = `[[\\p{L}--[${RTL_SCRIPTS}\\u0640]]\\p{Nd}]`;
 const hasRtl = new RegExp(RTL, 'v');
-const hasLtrLetter = new RegExp(`[${LTR}--\\p{Nd}]`, 'v');
+const LTR_LETTER = `[${LTR}--\\p{Nd}]`;
+const hasLtrLetter = new RegExp(LTR_LETTER, 'v');
 // A word or number with what stands inside and directly around it: `A/RES/73/27`, `12.5%`, `http://www.un.org`.
 const LTR_WORDS = new RegExp(`[#$€£%٪]?${LTR}\\p{M}*(?:[.,:\\/\\-–_@+&=~'’٫٬]{0,3}${LTR}\\p{M}*)*[%٪‰°]?`, 'gv');
 const RTL_RUNS = new RegExp(`\\p{M}*${RTL}(?:[^\\p{L}]*${RTL})*\\p{M}*`, 'gv');
@@ -220,26 +233,23 @@ function countOf(text: string, letters: string): number {
   return text.match(new RegExp(letters, 'gv'))?.length ?? 0;
 }
 
-type Turn = (text: string) => string;
-
 /**
- * Turns a line between the order it is drawn in and the order it is read in, either way: rules W1-N2 and L2 of the Unicode
- * bidirectional algorithm (UAX 9), as far as a drawn line still shows what they were applied to.
+ * Turns a line as it is drawn into the order it is read in: rules W1-N2 and L2 of the Unicode bidirectional algorithm
+ * (UAX 9) backwards, as far as a drawn line still shows what they were applied to.
  */
-function reordered(line: string, rightToLeft: boolean, turn: Turn): string {
-  if (rightToLeft) return aroundPhrases(line, turn);
-  return line.replace(RTL_RUNS, (run) => aroundPhrases(run, turn));
+function inReadingOrder(visual: string, rightToLeft: boolean): string {
+  return rightToLeft ? aroundPhrases(visual) : visual.replace(RTL_RUNS, aroundPhrases);
 }
 
 /** The line from its end to its start, its left-to-right phrases kept as they are. */
-function aroundPhrases(line: string, turn: Turn): string {
+function aroundPhrases(line: string): string {
   let result = '';
   let rest = line.length;
   for (const [start, end] of ltrPhrases(line).reverse()) {
-    result += turn(line.slice(end, rest)) + line.slice(start, end);
+    result += mirrored(line.slice(end, rest)) + line.slice(start, end);
     rest = start;
   }
-  return result + turn(line.slice(0, rest));
+  return result + mirrored(line.slice(0, rest));
 }
 
 /** Words after words are one phrase, with a number or a bracket after a word; numbers apart are not. */
@@ -263,6 +273,7 @@ function closingOf(line: string, index: number): number | undefined {
   return inside && !hasRtl.test(inside) ? index + inside.length : undefined;
 }
 
+type Turn = (text: string) => string;
 const reversed: Turn = (text) => [...text].reverse().join('');
 
 /** Brackets in right-to-left text are drawn as each other's mirror image (UAX 9, rule L4). */

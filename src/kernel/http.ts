@@ -5,7 +5,7 @@ import { Refused, type FieldError } from './errors.ts';
 import { languages, preferredLanguage, isLanguage, type Language } from './language.ts';
 import { kernelMessages } from './messages.ts';
 import type { RequestEnv } from './module.ts';
-import { receiveForm, type ReceivedFile } from './upload.ts';
+import { receiveForm, type FormLimits, type ReceivedFile } from './upload.ts';
 import type { Visit } from './visit.ts';
 
 export type RequestContext = Context<RequestEnv>;
@@ -87,8 +87,8 @@ export interface ReceivedForm {
 }
 
 /** Reads a form within its limits and checks its token. Call `dispose` when its files are no longer needed. */
-export async function readForm(c: RequestContext): Promise<ReceivedForm> {
-  const received = await receiveForm(c.req.raw);
+export async function readForm(c: RequestContext, limits: Partial<FormLimits> = {}): Promise<ReceivedForm> {
+  const received = await receiveForm(c.req.raw, limits);
   const entries = received.fields;
   const text = (name: string) => entries.find(([key]) => key === name)?.[1] ?? '';
   const form = { values: nest(entries), entries, files: received.files, text, dispose: () => received.dispose() };

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -7,14 +7,29 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
  * bits. Never a counter, so that an id tells nothing of how many others there are.
  */
 export function newId(now: number = Date.now()): string {
+  return timePart(now) + spell(randomBytes(11));
+}
+
+/** The day the reference content was first put together: the time part of every stable id. */
+const firstContent = Date.UTC(2025, 10, 1);
+
+/**
+ * The id of a record of the shipped content: the same in every portal, so that its address is too.
+ * @param key of its row, e.g. `norms/norm-a`
+ */
+export function stableId(key: string): string {
+  return timePart(firstContent) + spell(createHash('sha256').update(key).digest().subarray(0, 11));
+}
+
+function timePart(now: number): string {
   let time = '';
   for (let rest = now, i = 0; i < 9; i++) {
     time = alphabet[rest % 32]! + time;
     rest = Math.floor(rest / 32);
   }
-  let random = '';
-  for (const byte of randomBytes(11)) random += alphabet[byte & 31]!;
-  return time + random;
+  return time;
 }
+
+const spell = (bytes: Uint8Array) => Array.from(bytes, (byte) => alphabet[byte & 31]!).join('');
 
 export const idPattern = /^[0-9a-hjkmnp-tv-z]{20}$/;

@@ -193,8 +193,11 @@ export function collator(language: Language): Intl.Collator {
   return known;
 }
 
+const displayNames = new Map<Language, Intl.DisplayNames>();
 /** The name of any language (ISO 639-1 code) in the reader's language. */
 export function languageName(language: Language, code: string): string {
   if (!/^[a-z]{2,3}$/.test(code)) return code;
-  return new Intl.DisplayNames([language], { type: 'language' }).of(code) ?? code;
+  let known = displayNames.get(language);
+  if (!known) displayNames.set(language, (known = new Intl.DisplayNames([language], { type: 'language' })));
+  return known.of(code) ?? code;
 }

@@ -48,15 +48,15 @@ test('a file larger than it may be, of another length, or not UTF-8 is refused, 
 });
 
 test('a bundle with an entry that is no commitment is refused, naming the entry', async () => {
-  await writeFile(join(folder, 'tile/entries/002.p/2'), encodeBundle([Buffer.alloc(31), Buffer.alloc(33)]));
-  const bundle = openLogFiles(folder).entries({ level: 'entries', index: 2, width: 2 });
-  await assert.rejects(bundle, /entry 0 of tile\/entries\/002.p\/2 has not 32 bytes/);
+  await writeFile(join(folder, 'tile/entries/001.p/2'), encodeBundle([Buffer.alloc(31), Buffer.alloc(33)]));
+  const bundle = openLogFiles(folder).entries({ level: 'entries', index: 1, width: 2 });
+  await assert.rejects(bundle, /entry 0 of tile\/entries\/001.p\/2 has not 32 bytes/);
 });
 
-test('a server is asked with the token; what it refuses, lacks or sends without end is named', async () => {
+test('a server is asked with the token; what it refuses, lacks or sends too much of is named', async () => {
   const server = createServer(async ({ url = '', headers }, response) => {
     if (headers.authorization !== 'Bearer secret') return void response.writeHead(401).end();
-    if (url === '/log/tile/2/000') return void setInterval(() => response.write(Buffer.alloc(8192)), 1).unref();
+    if (url === '/log/tile/2/000') return void response.end(Buffer.alloc(8193));
     const bytes = await readFile(join(folder, url.slice('/log'.length))).catch(() => undefined);
     response.writeHead(bytes === undefined ? 404 : 200).end(bytes);
   });

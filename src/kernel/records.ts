@@ -4,6 +4,7 @@ import { contentSchema, parseInput, publicationSchema, type DraftContent, type P
 import { invalid, notFound, Refused } from './errors.ts';
 import { idPattern, newId } from './id.ts';
 import type { Kind } from './module.ts';
+import { versionHash } from './opening.ts';
 import { mayConfirm, mayCreate, mayDiscard, mayEdit, mayPublish, mayReinstate, maySuspend, mayWithdraw, mayAnswer } from './record-rules.ts';
 import {
   deleteRecord, readDraft, sealAct, updateRecord, writeContent, writeDraft, insertRecord, lockRecord, type LockedRecord,
@@ -183,7 +184,7 @@ async function publishContent(inner: InnerVisit, record: LockedRecord, kind: Kin
 const widened = (before: number[], after: number[]) => !before.includes(1) && after.some((id) => !before.includes(id));
 
 /** What a version keeps and its leaf commits to. */
-function versionContent(record: LockedRecord, content: RecordContent): Record<string, unknown> {
+function versionContent(record: Pick<LockedRecord, 'id' | 'kind' | 'owner' | 'standing'>, content: RecordContent): Record<string, unknown> {
   return { id: record.id, kind: record.kind, owner: record.owner, standing: record.standing, ...content };
 }
 
@@ -314,13 +315,17 @@ export interface ImportedRecord {
   id?: string;
 }
 
-/** Creates or revises a reference record from a content file, public at once. @returns whether anything was written */
+/**
+ * Creates or revises a reference record from a content file, public at once. A row that did not change writes nothing;
+ * a record that the Secretariat changed or withdrew since it was imported stays as it is.
+ * @returns whether anything was written
+ */
 export async function importReference(visit: Visit, entry: ImportedRecord): Promise<boolean> {
   const kind = kindOf(visit, entry.kind);
   const content = parseInput(contentSchema(kind), entry.content, entry.sourceKey) as RecordContent;
   const known = await findImported(visit, entry);
-  if (known && known.owner !== secretariat) return false;
   const id = known?.id ?? entry.id ?? newId();
+  if (known && !mayReimport(known, importedHash(id, entry.kind, content))) return false;
   return visit.change('import', { kind: 'record', id }, isSecretariat(visit.actor), async (inner) => {
     if (!known) await insertRecord(inner, entry.kind, id, 'reference', content, entry.sourceKey);
     const record = await lockRecord(inner, id);
@@ -329,10 +334,26 @@ export async function importReference(visit: Visit, entry: ImportedRecord): Prom
   });
 }
 
-async function findImported(visit: Visit, entry: ImportedRecord): Promise<{ id: string; owner: string } | undefined> {
+interface KnownImport {
+  id: string;
+  owner: string;
+  status: Status;
+  act: string | null;
+  hash: string | null;
+}
+
+const importedHash = (id: string, kind: string, content: RecordContent) =>
+  versionHash(versionContent({ id, kind, owner: secretariat, standing: 'reference' }, content));
+
+function mayReimport(known: KnownImport, hash: string): boolean {
+  return known.owner === secretariat && known.status === 'published' && known.act === 'import' && known.hash !== hash;
+}
+
+async function findImported(visit: Visit, entry: ImportedRecord): Promise<KnownImport | undefined> {
   const room = visit.portal.rooms.roomOf(entry.kind)!.name;
-  const { rows } = await visit.portal.database.pool.query<{ id: string; owner: string }>(
-    'select id, owner from record where room = $1 and source_key = $2',
+  const { rows } = await visit.portal.database.pool.query<KnownImport>(
+    `select r.id, r.owner, r.status, v.act, v.hash from record r left join version v on v.record = r.id and v.number = r.version
+     where r.room = $1 and r.source_key = $2`,
     [room, entry.sourceKey],
   );
   return rows[0];

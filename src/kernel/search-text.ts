@@ -5,10 +5,11 @@ const han = /\p{Script=Han}+/gu;
 
 /**
  * Folds a text as the search does on both sides: NFKC, Arabic without vowel signs and tatweel and with one form of
- * alef, ya and ta marbuta, Chinese cut into overlapping pairs of characters. Case and accents are left to PostgreSQL.
+ * alef, ya and ta marbuta, hyphens, slashes and apostrophes as spaces (so A/RES/73/27 is a phrase), Chinese cut into overlapping pairs of characters. Case and accents are left to PostgreSQL.
  */
 export function foldText(text: string): string {
-  return foldArabic(text.normalize('NFKC')).replace(han, (run) => ` ${pairsOf(run)} `);
+  const spaced = text.normalize('NFKC').replace(/[-‐‑‒–—'’ʼ«»“”"/_]/g, ' ');
+  return foldArabic(spaced).replace(han, (run) => ` ${pairsOf(run)} `);
 }
 
 function foldArabic(text: string): string {

@@ -36,7 +36,7 @@ export function CompareTable(props: CompareTableProps) {
     <div class="compare">
       <p class="count">{say('compare.summary', { count: differing, total: rows.length })}</p>
       {subjects.length > 2 && props.pairHref && <Pairs {...props} pair={pair} pairHref={props.pairHref} />}
-      <div class="table-frame" role="region" aria-label={say('table.scroll', { caption: props.caption })} tabIndex={0}>
+      <div class="table-frame" role="group" aria-label={say('table.scroll', { caption: props.caption })} tabIndex={0}>
         <table class="table">
           <caption class="sr-only">{props.caption}</caption>
           <thead>

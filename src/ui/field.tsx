@@ -92,6 +92,7 @@ export interface SelectProps extends FieldProps {
   options: (Option | OptionGroup)[];
   /** Words of the empty choice; by default "Choose". `false` leaves it out. */
   empty?: string | false;
+  /** Any number of choices, sent as `name[]`. */
   multiple?: boolean;
   values?: string[];
 }
@@ -101,7 +102,12 @@ export function Select(props: SelectProps) {
   const { value, empty } = props;
   return (
     <Frame {...props}>
-      <select {...controlProps(props)} class="ds-input" multiple={props.multiple}>
+      <select
+        {...controlProps(props)}
+        name={props.multiple ? `${props.name}[]` : props.name}
+        class="ds-input"
+        multiple={props.multiple}
+      >
         {empty !== false && !props.multiple && (
           <option value="">{empty ?? uiMessages.in(props.language)('form.choose')}</option>
         )}
@@ -135,7 +141,7 @@ export interface CheckboxesProps extends FieldProps {
   columns?: boolean;
 }
 
-/** Any number of choices of a short list. */
+/** Any number of choices of a short list, sent as `name[]`. */
 export function Checkboxes(props: CheckboxesProps) {
   return <Toggles {...props} type="checkbox" chosen={props.values ?? []} />;
 }
@@ -192,7 +198,7 @@ function Toggles(props: TogglesProps) {
                 class="ds-input"
                 id={id}
                 type={type as 'text'}
-                name={name}
+                name={type === 'checkbox' ? `${name}[]` : name}
                 value={option.value}
                 checked={chosen.includes(option.value)}
                 disabled={option.disabled}

@@ -84,14 +84,13 @@ export function Layout(props: LayoutProps) {
   return (
     <html lang={language} dir={direction(language)}>
       <Head {...props} />
-      <body>
+      <body class={width === 'wide' ? 'wide' : undefined}>
         <a class="skip-link" href="#main">
           {say('layout.skip')}
         </a>
         <Header {...props} />
-        <Bands language={language} band={props.band} />
         <Breadcrumb language={language} crumbs={props.breadcrumb} />
-        <main id="main" class={`main main-${width}`} tabIndex={-1}>
+        <main id="main" class={width === 'narrow' ? 'main narrow' : 'main'} tabIndex={-1}>
           {props.children}
         </main>
         <Footer {...props} />
@@ -156,6 +155,7 @@ function Header(props: LayoutProps) {
           </ul>
         </nav>
       )}
+      <Bands language={language} band={props.band} />
     </header>
   );
 }

@@ -20,18 +20,21 @@ export interface RecordRowProps {
   /** One or two lines, or a search extract with `<mark>`. */
   summary?: ComponentChildren;
   summaryLanguage?: Language;
+  /** Level of the title: 3 where the list stands under a heading of its own. */
+  heading?: 2 | 3;
 }
 
 /** One record of a list: title, owner, kind, date, badges. */
 export function RecordRow(props: RecordRowProps) {
   const { language, titleLanguage: own } = props;
+  const Heading = props.heading === 3 ? 'h3' : 'h2';
   return (
     <li class="row">
-      <h3>
+      <Heading>
         <a href={props.href} {...(own && own !== language ? { lang: own, dir: direction(own) } : {})}>
           {props.title}
         </a>
-      </h3>
+      </Heading>
       <p class="row-facts">
         {props.kind && <span>{props.kind}</span>}
         {props.owner && <span>{props.ownerHref ? <a href={props.ownerHref}>{props.owner}</a> : props.owner}</span>}

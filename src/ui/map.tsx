@@ -1,8 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import type { Language } from '../kernel/language.ts';
+import { formatDate, type Language } from '../kernel/language.ts';
 import { assets } from './assets.ts';
 import { uiMessages } from './messages.ts';
-import { CalendarDate } from './time.tsx';
 
 /** How a State is drawn: 0 is nothing to show, 4 the darkest. */
 export interface MapState {
@@ -47,7 +46,7 @@ export function WorldMap(props: WorldMapProps) {
       <Legend {...props} />
       <p class="quiet">
         {props.source && say('map.source', { source: props.source })}{' '}
-        {props.date && <CalendarDate language={language} date={props.date} />}
+        {props.date && say('map.date', { date: formatDate(language, props.date) })}
       </p>
       <p class="disclaimer">{say('map.disclaimer')}</p>
       {props.tableHref && (

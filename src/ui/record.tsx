@@ -137,10 +137,12 @@ export function History({ language, versions }: { language: Language; versions: 
             <Time language={language} instant={version.instant} />
             {version.by && <bdi>{version.by}</bdi>}
             {version.differenceHref && (
-              <a href={version.differenceHref}>
-                {say('record.differences')}
-                <span class="sr-only"> ({say('record.version', { number: version.number })})</span>
-              </a>
+              <span>
+                <a href={version.differenceHref}>
+                  {say('record.differences')}
+                  <span class="sr-only"> ({say('record.version', { number: version.number })})</span>
+                </a>
+              </span>
             )}
           </span>
         </li>

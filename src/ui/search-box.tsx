@@ -21,6 +21,7 @@ export function SearchBox({ language, value, action, name = 'q', large, keep = [
     <form
       class={large ? 'search search-large' : 'search'}
       role="search"
+      aria-label={large ? say('search.label') : undefined}
       method="get"
       action={action ?? `/${language}/search`}
     >

@@ -30,7 +30,7 @@ export function Table(props: TableProps) {
   const { language, caption, columns, rows, stack = true } = props;
   const say = uiMessages.in(language);
   return (
-    <div class="table-frame" role="region" aria-label={say('table.scroll', { caption })} tabIndex={0}>
+    <div class="table-frame" role="group" aria-label={say('table.scroll', { caption })} tabIndex={0}>
       <table class={stack ? 'table stack' : 'table'}>
         <caption class={props.hideCaption ? 'sr-only' : undefined}>{caption}</caption>
         <thead>

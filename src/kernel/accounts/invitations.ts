@@ -16,7 +16,7 @@ import type { GivenRole } from './rules.ts';
 export type Purpose = 'set-up' | 'recovery' | 'administrator';
 
 /** Days a one-time link lives, by its purpose. */
-export const linkDays: Record<Purpose, number> = { 'set-up': 14, recovery: 3, administrator: 7 };
+export const linkDays: Record<Purpose, number> = { 'set-up': 14, recovery: 3, administrator: 1 };
 
 /** An account with the one-time link its person gets: by mail, else shown once to who made it. */
 export interface Invited {

@@ -1,9 +1,8 @@
-import { secretariat, systemActor, type Role } from '../actor.ts';
+import { secretariat, type Role } from '../actor.ts';
 import { invalid, notFound } from '../errors.ts';
 import { newId } from '../id.ts';
 import type { Language } from '../language.ts';
-import type { Portal } from '../portal.ts';
-import { openVisit, type InnerVisit, type Visit } from '../visit.ts';
+import type { InnerVisit, Visit } from '../visit.ts';
 import { accountColumns, attestAccount, findAccount, type Account, type Rows } from './account.ts';
 import { endAccountRows } from './ending.ts';
 import { invite, leave, type Invited } from './invitations.ts';
@@ -20,7 +19,7 @@ export interface Person {
 
 /** Opens a state's credentials: its focal point gets a one-time link. Refused when the state has a focal point. */
 export async function openState(visit: Visit, { state, ...person }: Person & { state: string }): Promise<Invited> {
-  if (visit.parties.find(state)?.kind !== 'state') throw invalid({ path: 'state', code: 'unknown-state' });
+  if (visit.parties.find(state)?.kind !== 'state') throw invalid({ path: 'state', code: 'not-a-choice' });
   return openAccount(visit, 'open-state', mayOpenAccounts(visit.actor), person, state, 'focal_point', async (inner) => {
     if ((await focalPoints(inner, state)).length > 0) throw invalid({ path: 'state', code: 'state-open' });
   });
@@ -39,7 +38,7 @@ export async function openStakeholderAccount(
   visit: Visit,
   { organisation, ...person }: Person & { organisation: string },
 ): Promise<Invited> {
-  if (visit.parties.find(organisation)?.kind !== 'organisation') throw invalid({ path: 'organisation', code: 'unknown-organisation' });
+  if (visit.parties.find(organisation)?.kind !== 'organisation') throw invalid({ path: 'organisation', code: 'not-a-choice' });
   return openAccount(visit, 'open-account', mayOpenAccounts(visit.actor), person, organisation, 'stakeholder');
 }
 
@@ -62,11 +61,12 @@ async function openAccount(
     await inner.query('select 1 from party where code = $1 for update', [party]);
     await check?.(inner);
     const account = await insertAccount(inner, id, person, party, role);
+    await attestAccount(inner, id);
     return invite(inner, account, 'set-up');
   });
 }
 
-/** Inserts and attests a new account. @throws Refused `invalid` when the address has an account */
+/** Inserts a new account; whoever calls attests it. @throws Refused `invalid` when the address has an account */
 export async function insertAccount(inner: InnerVisit, id: string, person: Person, party: string, role: Role): Promise<Account> {
   const { rows } = await inner.query<Account>(
     `insert into account_holder as a (id, name, email, party, role, language, created_by) values ($1, $2, $3, $4, $5, $6, $7)
@@ -74,7 +74,6 @@ export async function insertAccount(inner: InnerVisit, id: string, person: Perso
     [id, person.name.trim(), person.email.trim().toLowerCase(), party, role, person.language, inner.actor.account],
   );
   if (!rows[0]) throw invalid({ path: 'email', code: 'email-taken' });
-  await attestAccount(inner, id);
   return rows[0];
 }
 
@@ -82,7 +81,7 @@ export async function insertAccount(inner: InnerVisit, id: string, person: Perso
 export async function limitAccount(visit: Visit, id: string, role: Role): Promise<void> {
   const account = await accountFor(visit, id);
   const fits = account.party === secretariat ? role === 'officer' || role === 'administrator' : role === 'reader' || role === 'contributor';
-  if (!fits || account.role === 'focal_point' || account.role === 'stakeholder') throw invalid({ path: 'role', code: 'unknown-value' });
+  if (!fits || account.role === 'focal_point' || account.role === 'stakeholder') throw invalid({ path: 'role', code: 'not-a-choice' });
   await visit.change('limit-account', { kind: 'account', id }, mayChangeAccount(visit.actor, account), async (inner) => {
     await inner.query('update account_holder set role = $2, updated_at = now() where id = $1 and ended_at is null', [id, role]);
     await inner.query('update api_key set revoked_at = now() where account = $1 and revoked_at is null', [id]);
@@ -150,6 +149,7 @@ async function handOverToNew(visit: Visit, person: Person, stayAs?: GivenRole): 
     const { account: from, party } = inner.actor;
     if ((await focalPoints(inner, party)).some((other) => other.id !== from)) throw invalid({ path: 'account', code: 'handing-over' });
     const account = await insertAccount(inner, id, person, party, 'focal_point');
+    await attestAccount(inner, id);
     return invite(inner, account, 'set-up', { from, toRole: stayAs });
   });
 }
@@ -208,25 +208,4 @@ export async function listOpenedStates(visit: Visit): Promise<Map<string, Listed
      from account_holder a where a.role = 'focal_point' and a.ended_at is null order by a.set_up_at nulls first`,
   );
   return new Map(rows.map((row) => [row.party, row]));
-}
-
-/**
- * A one-time link for the first administrator while there is none; a new one at each start until it is used.
- * @returns undefined when an administrator is set up
- */
-export async function createFirstAdministrator(portal: Portal): Promise<Invited | undefined> {
-  const visit = await openVisit(portal, systemActor, 'en');
-  const id = newId();
-  return visit.change('open-account', { kind: 'account', id }, true, async (inner) => {
-    await inner.query("select 1 from party where code = 'secretariat' for update");
-    const { rows } = await inner.query<Account>(
-      `select ${accountColumns} from account_holder a where a.role = 'administrator' and a.ended_at is null order by a.set_up_at nulls last`,
-    );
-    const known = rows[0];
-    if (known?.set_up_at) return undefined;
-    const person: Person = { name: '-', email: `${id}@set-up.invalid`, language: 'en' };
-    const account = known ?? (await insertAccount(inner, id, person, secretariat, 'administrator'));
-    if (known) await attestAccount(inner, known.id);
-    return invite(inner, account, 'administrator');
-  });
 }

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { accountSnapshot } from './accounts/account.ts';
+import { logVerifierKey, trees, type Tree } from './audit.ts';
+import { leafHash, nodeHash } from './merkle.ts';
+import { commitment, versionHash, type Opening } from './opening.ts';
+import type { Portal } from './portal.ts';
+import { recordSnapshot } from './record-rows.ts';
+import { openCheckpoint } from './signed-note.ts';
+import { groupSnapshot } from './groups.ts';
+
+/** Something in the database that the log does not vouch for. */
+export interface Finding {
+  /** What it is: `leaf members/12`, `version <record>/3`, `record <id>`, `checkpoint public/40`, `file <sha256>` … */
+  what: string;
+  problem: string;
+}
+
+/**
+ * Checks the whole database against the log: every leaf against its opening, its tree and the signed checkpoints, every
+ * version against its leaf, every record's, account's and group's stored rows against the last act on it, every stored
+ * file against its name.
+ */
+export async function* verifyDatabase(portal: Portal): AsyncGenerator<Finding> {
+  for (const tree of trees) yield* verifyTree(portal, tree);
+  yield* verifyVersions(portal);
+  yield* verifyRows(portal);
+  yield* verifyFiles(portal);
+}
+
+const batch = 2000;
+
+async function* verifyTree(portal: Portal, tree: Tree): AsyncGenerator<Finding> {
+  const { pool } = portal.database;
+  const roots = new Map((await pool.query<{ size: number; note: string }>('select size, note from checkpoint where tree = $1', [tree])).rows.map((row) => [row.size, row.note]));
+  const nodes = new Map((await pool.query<{ level: number; index: number; hash: Buffer }>('select level, index, hash from log_node where tree = $1', [tree])).rows.map((row) => [`${row.level}/${row.index}`, row.hash]));
+  const size = (await pool.query<{ size: number }>('select size from log_tree where name = $1', [tree])).rows[0]?.size ?? 0;
+  const peaks: { level: number; index: number; hash: Uint8Array }[] = [];
+  let expected = 0;
+  for (;;) {
+    const { rows } = await pool.query<{ index: number; opening: Opening; subject: string; version: number; commitment: Buffer }>(
+      'select index, opening, subject, version, commitment from leaf where tree = $1 and index >= $2 order by index limit $3',
+      [tree, expected, batch],
+    );
+    for (const row of rows) {
+      if (row.index !== expected) yield { what: `leaf ${tree}/${expected}`, problem: 'missing' };
+      expected = row.index + 1;
+      yield* verifyLeaf(tree, row);
+      yield* grow(tree, peaks, row.index, leafHash(row.commitment), nodes);
+      const note = roots.get(expected);
+      if (note !== undefined) yield* verifyCheckpoint(portal, tree, expected, note, peaks);
+      roots.delete(expected);
+    }
+    if (rows.length < batch) break;
+  }
+  if (expected !== size) yield { what: `log ${tree}`, problem: `has ${expected} leaves, and ${size} were counted` };
+  for (const missing of roots.keys()) yield { what: `checkpoint ${tree}/${missing}`, problem: 'is larger than the log' };
+}
+
+function* verifyLeaf(tree: Tree, row: { index: number; opening: Opening; subject: string; version: number; commitment: Buffer }): Generator<Finding> {
+  const what = `leaf ${tree}/${row.index}`;
+  const problem = leafProblem(row);
+  if (problem) yield { what, problem };
+}
+
+function leafProblem(row: { opening: Opening; subject: string; version: number; commitment: Buffer }): string | undefined {
+  try {
+    if (!Buffer.from(commitment(row.opening)).equals(row.commitment)) return 'the opening is not what was committed to';
+  } catch {
+    return 'the opening is malformed';
+  }
+  if (row.subject !== row.opening.subject) return 'the subject is not that of the opening';
+  return undefined;
+}
+
+/** Adds a leaf to the peaks of the tree (RFC 6962 section 2.1) and compares each completed node with the stored one. */
+function* grow(tree: Tree, peaks: { level: number; index: number; hash: Uint8Array }[], index: number, hash: Uint8Array, stored: Map<string, Buffer>): Generator<Finding> {
+  let node = { level: 0, index, hash };
+  for (let last = peaks.at(-1); last && last.level === node.level; last = peaks.at(-1)) {
+    peaks.pop();
+    node = { level: node.level + 1, index: last.index >> 1, hash: nodeHash(last.hash, node.hash) };
+    const key = `${node.level}/${node.index}`;
+    const kept = stored.get(key);
+    if (kept && !kept.equals(node.hash)) yield { what: `node ${tree}/${key}`, problem: 'is not the hash of what is below it' };
+  }
+  peaks.push(node);
+}
+
+function* verifyCheckpoint(portal: Portal, tree: Tree, size: number, note: string, peaks: { hash: Uint8Array }[]): Generator<Finding> {
+  const root = peaks.map((peak) => peak.hash).reduceRight((right, left) => nodeHash(left, right));
+  const what = `checkpoint ${tree}/${size}`;
+  try {
+    const signed = openCheckpoint(note, logVerifierKey(portal, tree));
+    if (signed.size !== size || !Buffer.from(signed.root).equals(root)) yield { what, problem: 'signs another tree: leaves were changed after they were signed' };
+  } catch (error) {
+    yield { what, problem: `the signature or the note is wrong: ${(error as Error).message}` };
+  }
+}
+
+async function* verifyVersions(portal: Portal): AsyncGenerator<Finding> {
+  const { pool } = portal.database;
+  let last: [string, number] = ['', 0];
+  for (;;) {
+    const { rows } = await pool.query<{ record: string; number: number; content: unknown; hash: string; at: Date; act: string; by_account: string; by_party: string; opening: Opening | null }>(
+      `select v.record, v.number, v.content, v.hash, v.at, v.act, v.by_account, v.by_party,
+        (select opening from leaf l where l.tree = 'members' and l.subject = v.record and l.version = v.number order by index limit 1) as opening
+       from version v where (v.record, v.number) > ($1, $2) order by v.record, v.number limit $3`,
+      [...last, batch],
+    );
+    for (const row of rows) {
+      const what = `version ${row.record}/${row.number}`;
+      const { opening } = row;
+      if (!opening) yield { what, problem: 'no leaf vouches for it' };
+      else if (versionHash(row.content) !== opening.hash) yield { what, problem: 'its content is not what was committed to' };
+      else if (row.hash !== opening.hash) yield { what, problem: 'its hash is not what was committed to' };
+      else if (row.at.toISOString() !== opening.when || row.by_account !== opening.by || row.by_party !== opening.who || row.act !== opening.act)
+        yield { what, problem: 'who, when or what was done is not what was committed to' };
+    }
+    const end = rows.at(-1);
+    if (!end || rows.length < batch) break;
+    last = [end.record, end.number];
+  }
+  const missing = await pool.query<{ subject: string; version: number }>(
+    `select distinct l.subject, l.version from leaf l where l.tree = 'members' and l.version > 0
+     and not exists (select from version v where v.record = l.subject and v.number = l.version) order by 1, 2 limit 1000`,
+  );
+  for (const row of missing.rows) yield { what: `version ${row.subject}/${row.version}`, problem: 'is missing' };
+}
+
+/** Every subject's stored rows against the last act on it. */
+async function* verifyRows(portal: Portal): AsyncGenerator<Finding> {
+  const { pool } = portal.database;
+  let after = '';
+  for (;;) {
+    const { rows } = await pool.query<{ subject: string; row: string | null }>(
+      `select distinct on (subject) subject, opening->>'row' as row from leaf where tree = 'members' and subject > $1 order by subject, index desc limit $2`,
+      [after, batch],
+    );
+    for (const { subject, row } of rows) {
+      const stored = await snapshotOf(portal, subject);
+      if (stored !== unchecked && versionHash(stored ?? null) !== row) {
+        const name = subject.includes(':') ? subject.replace(':', ' ') : `record ${subject}`;
+        yield { what: name, problem: stored ? 'its rows are not what the last act left' : 'is missing' };
+      }
+    }
+    const end = rows.at(-1);
+    if (!end || rows.length < batch) break;
+    after = end.subject;
+  }
+  yield* unvouched(portal, 'record', 'select id from record');
+  yield* unvouched(portal, 'account', 'select id from account_holder');
+}
+
+const unchecked = Symbol('unchecked');
+
+async function snapshotOf(portal: Portal, subject: string): Promise<unknown> {
+  const { pool } = portal.database;
+  const [kind, id] = subject.includes(':') ? [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)] : ['record', subject];
+  if (kind === 'record') return recordSnapshot({ kernelTransaction: portal.database.kysely, portal }, id);
+  if (kind === 'account') return accountSnapshot(pool, id);
+  if (kind === 'group') return groupSnapshot(pool, id);
+  return unchecked;
+}
+
+async function* unvouched(portal: Portal, kind: 'record' | 'account', select: string): AsyncGenerator<Finding> {
+  const { rows } = await portal.database.pool.query<{ id: string }>(
+    `select id from (${select}) x where not exists (select from leaf where tree = 'members' and subject = $1 || x.id) limit 1000`,
+    [kind === 'record' ? '' : `${kind}:`],
+  );
+  for (const { id } of rows) yield { what: `${kind} ${id}`, problem: 'no leaf vouches for it' };
+}
+
+async function* verifyFiles(portal: Portal): AsyncGenerator<Finding> {
+  const { rows } = await portal.database.pool.query<{ sha256: string }>('select distinct sha256 from file order by 1');
+  for (const { sha256 } of rows) {
+    const problem = await fileProblem(portal, sha256);
+    if (problem) yield { what: `file ${sha256}`, problem };
+  }
+}
+
+async function fileProblem(portal: Portal, sha256: string): Promise<string | undefined> {
+  try {
+    const hash = createHash('sha256');
+    for await (const chunk of await portal.files.get(sha256)) hash.update(chunk as Uint8Array);
+    return hash.digest('hex') === sha256 ? undefined : 'its content has changed';
+  } catch {
+    return 'cannot be read';
+  }
+}
