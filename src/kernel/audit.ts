@@ -1,6 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
+import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
+import type { Keys } from './keys.ts';
 import { completedNodes, inclusionProof, leafHash, treeRoot, type HashReader } from './merkle.ts';
 import { commitment, versionHash, type Opening } from './opening.ts';
 import type { Portal } from './portal.ts';
@@ -41,7 +43,12 @@ export async function appendLeaves(inner: InnerVisit, acts: Act[]): Promise<void
 
 function membersOpening(inner: InnerVisit, act: Act): Opening {
   const { account, party } = inner.actor;
-  return { ...openingOf(inner, act, party), version: act.version, by: account, row: versionHash(act.row) };
+  return { ...openingOf(inner, act, party), version: act.version, by: account, row: rowSeal(inner.portal.keys, act.row) };
+}
+
+/** Commits to stored rows under the portal's key, so that who sees an opening cannot test guesses of a draft. */
+export function rowSeal(keys: Keys, row: unknown): string {
+  return createHmac('sha256', keys.derive('row seal')).update(canonicalJson(row)).digest('hex');
 }
 
 function publicOpening(inner: InnerVisit, act: Act): Opening {
@@ -87,8 +94,7 @@ export function logVerifierKey(portal: Portal, tree: Tree): string {
   return verifierKey(originOf(portal, tree), logSigner(portal, tree).publicKey);
 }
 
-const originOf = (portal: Portal, tree: Tree) =>
-  `${new URL(portal.config.portalUrl).host}/log${tree === 'members' ? '/members' : ''}`;
+const originOf = (portal: Portal, tree: Tree) => `${portal.logOrigin}/log${tree === 'members' ? '/members' : ''}`;
 
 /** Reads complete subtrees: leaves from the entries, interior nodes from `log_node`. */
 export function hashReader(database: Database, tree: Tree): HashReader {

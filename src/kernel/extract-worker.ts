@@ -81,7 +81,6 @@ type Pdf = Awaited<ReturnType<typeof import('unpdf').getDocumentProxy>>;
 
 /** The first pages, as many as time and the limits allow: of a very long document a part is better than nothing. */
 async function pdfText(pdf: Pdf, until: number): Promise<{ text: string; read: number }> {
-  keepDrawingOrder();
   let text = '';
   let read = 0;
   const most = Math.min(pdf.numPages, MOST_PAGES);
@@ -94,7 +93,7 @@ async function pdfText(pdf: Pdf, until: number): Promise<{ text: string; read: n
 async function textOfPage(pdf: Pdf, n: number): Promise<string> {
   try {
     const page = await pdf.getPage(n);
-    const { items } = await page.getTextContent({ disableNormalization: true });
+    const { items } = await inDrawingOrder(() => page.getTextContent({ disableNormalization: true }));
     page.cleanup();
     return pageText(items.filter((item) => 'str' in item).map((item) => ({ ...item, str: unmasked(item.str) })));
   } catch {
@@ -108,27 +107,39 @@ async function textOfPage(pdf: Pdf, n: number): Promise<string> {
  * «سالم». Neither can be undone afterwards, as the borders of glyphs are lost. So where PDF.js joins glyphs, such letters
  * are turned beforehand and right-to-left characters wear a mask, under which PDF.js leaves them in their places.
  */
-function keepDrawingOrder(): void {
-  const ligature = new RegExp(`^(?:${RTL}|[\\p{M}\\uE900-\\uEFE2])+$`, 'v');
-  const isLigature = (part: unknown) => typeof part === 'string' && part.length > 1 && ligature.test(part);
+async function inDrawingOrder<T>(read: () => Promise<T>): Promise<T> {
   const join = Array.prototype.join;
   Array.prototype.join = function (this: unknown[], separator) {
     if (separator !== '') return join.call(this, separator);
     const hasLigature = Array.prototype.some.call(this, isLigature);
-    const glyphs = hasLigature ? Array.from(this, (part) => (isLigature(part) ? reversed(part as string) : part)) : this;
+    const glyphs = hasLigature
+      ? Array.from(this, (part) => (isLigature(part) ? reversed(part as string) : part))
+      : this;
     return masked(join.call(glyphs, ''));
   };
+  return read().finally(() => (Array.prototype.join = join));
 }
 
-// The masks are private characters that neither Word's symbols (U+F0xx) nor the usual icons use.
-const masked: Turn = (text) =>
-  text
-    .replace(/[\u0590-\u08FF]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x0590 + 0xe900))
-    .replace(/[\uFB1D-\uFEFF]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfb1d + 0xec70));
-const unmasked: Turn = (text) =>
-  text
-    .replace(/[\uE900-\uEC6F]/g, (mask) => String.fromCharCode(mask.charCodeAt(0) - 0xe900 + 0x0590))
-    .replace(/[\uEC70-\uF052]/g, (mask) => String.fromCharCode(mask.charCodeAt(0) - 0xec70 + 0xfb1d));
+function isLigature(part: unknown): boolean {
+  return typeof part === 'string' && part.length > 1 && rtlOnly.test(part);
+}
+
+// The masks are private characters that neither word processors' symbols (U+F0xx) nor the usual icons use.
+const RTL_BLOCKS: [first: number, last: number, mask: number][] = [
+  [0x0590, 0x08ff, 0xe900],
+  [0xfb1d, 0xfdff, 0xec70],
+  [0xfe70, 0xfefc, 0xef60],
+];
+
+function shift(first: number, last: number, to: number): Turn {
+  const block = new RegExp(`[${String.fromCharCode(first)}-${String.fromCharCode(last)}]`, 'g');
+  return (text) => text.replace(block, (letter) => String.fromCharCode(letter.charCodeAt(0) - first + to));
+}
+
+const masks = RTL_BLOCKS.map(([first, last, mask]) => shift(first, last, mask));
+const unmasks = RTL_BLOCKS.map(([first, last, mask]) => shift(mask, mask + last - first, first));
+const masked: Turn = (text) => masks.reduce((seen, put) => put(seen), text);
+const unmasked: Turn = (text) => unmasks.reduce((seen, take) => take(seen), text);
 
 /** A run of glyphs in the order they are drawn; `transform` is `[a, b, c, d, x, y]` in points from the lower left corner. */
 export type PdfItem = { str: string; transform: number[]; width: number; height: number; hasEOL: boolean };
@@ -223,6 +234,7 @@ const RTL_SCRIPTS = '\\p{Script=Arabic}\\p{Script=Hebrew}\\p{Script=Syriac}\\p{S
 const RTL = `[[\\p{L}&&[${RTL_SCRIPTS}]]\\u0640]`;
 const LTR = `[[\\p{L}--[${RTL_SCRIPTS}\\u0640]]\\p{Nd}]`;
 const hasRtl = new RegExp(RTL, 'v');
+const rtlOnly = new RegExp(`^(?:${RTL}|\\p{M})+$`, 'v');
 const LTR_LETTER = `[${LTR}--\\p{Nd}]`;
 const hasLtrLetter = new RegExp(LTR_LETTER, 'v');
 // A word or number with what stands inside and directly around it: `A/RES/73/27`, `12.5%`, `http://www.un.org`.

@@ -16,7 +16,7 @@ export type Opening = {
   version: number;
   hash: string;
   by?: string;
-  /** SHA-256 of the whole stored row with its draft, in hex: lets the operator's `portal verify` find a changed row. */
+  /** HMAC of the stored rows with their draft, in hex: lets the operator's `portal verify` find a changed row, and tells readers nothing. */
   row?: string;
 };
 

@@ -25,6 +25,8 @@ export interface Portal {
   /** Replaced as a whole when a state, organisation or group changes. */
   parties: Parties;
   versions: DataVersions;
+  /** Name of the log in checkpoints: the host at the first start, kept when the address changes later. */
+  logOrigin: string;
   /** Columns of a room's table: `id` apart, the fields of its kinds. */
   columnsOf(table: string): string[];
   /** After a commit: what was answered before is answered anew. */
@@ -56,6 +58,7 @@ export async function openPortal(
     mail: openMail(config, log),
     parties: await loadParties(database),
     versions: undefined as never,
+    logOrigin: await keepLogOrigin(database, config),
     jobs: undefined as never,
     columnsOf: (table) => columns.get(table) ?? [],
     changed: (publicly) => portal.versions.bump(publicly),
@@ -76,6 +79,15 @@ function tableColumns(modules: Module[]): Map<string, string[]> {
       columns.set(kind.table, [...new Set([...known, ...Object.keys(kind.fields.shape)])]);
     }
   return columns;
+}
+
+async function keepLogOrigin(database: Database, config: Config): Promise<string> {
+  const { rows } = await database.pool.query<{ value: { host: string } }>(
+    `insert into setting (name, value) values ('log origin', $1)
+     on conflict (name) do update set value = setting.value returning value`,
+    [JSON.stringify({ host: new URL(config.portalUrl).host })],
+  );
+  return rows[0]!.value.host;
 }
 
 async function closePortal(portal: Portal): Promise<void> {

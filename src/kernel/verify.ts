@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accountSnapshot } from './accounts/account.ts';
-import { logVerifierKey, trees, type Tree } from './audit.ts';
+import { logVerifierKey, rowSeal, trees, type Tree } from './audit.ts';
 import { leafHash, nodeHash } from './merkle.ts';
 import { commitment, versionHash, type Opening } from './opening.ts';
 import type { Portal } from './portal.ts';
@@ -137,7 +137,7 @@ async function* verifyRows(portal: Portal): AsyncGenerator<Finding> {
     );
     for (const { subject, row } of rows) {
       const stored = await snapshotOf(portal, subject);
-      if (stored !== unchecked && versionHash(stored ?? null) !== row) {
+      if (stored !== unchecked && rowSeal(portal.keys, stored ?? null) !== row) {
         const name = subject.includes(':') ? subject.replace(':', ' ') : `record ${subject}`;
         yield { what: name, problem: stored ? 'its rows are not what the last act left' : 'is missing' };
       }

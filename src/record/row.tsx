@@ -17,7 +17,7 @@ export function ItemRow({ visit, item, stems = [] }: { visit: Visit; item: Catal
   return (
     <RecordRow
       language={language}
-      title={mark(title.text, stems) as string}
+      title={mark(title.text, stems)}
       titleLanguage={title.language}
       href={`/${language}${recordPath(visit, item)}`}
       kind={kind?.name(language).one}

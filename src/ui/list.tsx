@@ -5,7 +5,7 @@ import { CalendarDate } from './time.tsx';
 
 export interface RecordRowProps {
   language: Language;
-  title: string;
+  title: ComponentChildren;
   href: string;
   /** Language of the title where it is not the reader's. */
   titleLanguage?: Language;
