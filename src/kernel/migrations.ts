@@ -240,4 +240,12 @@ create table suggestion (term text not null, folded text not null, language text
 create index suggestion_folded on suggestion (folded text_pattern_ops);
 `,
   },
+  {
+    name: 'kernel/003-own-acts',
+    sql: `
+create index leaf_who on leaf ((opening->>'who'), index) where tree = 'members';
+create index record_starts on record (starts_at) where starts_at is not null;
+create index record_suspended on record (changed_at) where status = 'suspended';
+`,
+  },
 ];

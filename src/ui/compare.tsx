@@ -37,26 +37,28 @@ export function CompareTable(props: CompareTableProps) {
       <p class="count">{say('compare.summary', { count: differing, total: rows.length })}</p>
       {subjects.length > 2 && props.pairHref && <Pairs {...props} pair={pair} pairHref={props.pairHref} />}
       <div class="table-frame" role="group" aria-label={say('table.scroll', { caption: props.caption })} tabIndex={0}>
-        <table class="table">
+        <table class="table" role="table">
           <caption class="sr-only">{props.caption}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{say('compare.row')}</th>
+          <thead role="rowgroup">
+            <tr role="row">
+              <th role="columnheader" scope="col">
+                {say('compare.row')}
+              </th>
               {subjects.map((subject, position) => (
-                <th key={position} scope="col" class={place(position)}>
+                <th key={position} role="columnheader" scope="col" class={place(position)}>
                   {subject.href ? <a href={subject.href}>{subject.title}</a> : subject.title}
                 </th>
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {rows.map((row) => (
-              <tr key={row.label} class={row.differs ? 'differs' : undefined}>
-                <th scope="row">
+              <tr role="row" key={row.label} class={row.differs ? 'differs' : undefined}>
+                <th role="rowheader" scope="row">
                   {row.label} <span class="quiet">{say(row.differs ? 'compare.differs' : 'compare.same')}</span>
                 </th>
                 {row.values.map((value, position) => (
-                  <td key={position} class={place(position)}>
+                  <td role="cell" key={position} class={place(position)}>
                     {value ?? <span class="quiet">{say('compare.none')}</span>}
                   </td>
                 ))}

@@ -72,10 +72,11 @@ export interface TextAreaProps extends FieldProps {
 
 /** Several lines of text; says how long it may be. */
 export function TextArea(props: TextAreaProps) {
+  const hint = longTextHint(props);
   return (
-    <Frame {...props}>
+    <Frame {...props} hint={hint}>
       <textarea
-        {...controlProps(props)}
+        {...controlProps({ ...props, hint })}
         {...textDirection('text', props.valueLanguage)}
         class="ds-input"
         rows={props.rows ?? 6}
@@ -85,6 +86,11 @@ export function TextArea(props: TextAreaProps) {
       </textarea>
     </Frame>
   );
+}
+
+function longTextHint({ language, hint, maxLength }: TextAreaProps): string | undefined {
+  const limit = maxLength && uiMessages.in(language)('form.maxLength', { count: maxLength });
+  return [hint, limit].filter(Boolean).join(' ') || undefined;
 }
 
 export interface SelectProps extends FieldProps {

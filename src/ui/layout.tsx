@@ -187,13 +187,13 @@ function AccountLinks({ language, path, account }: { language: Language; path: s
   if (!account.signedIn) {
     const next = encodeURIComponent(`/${language}${path}`);
     return (
-      <div class="account">
+      <nav class="account" aria-label={say('layout.account')}>
         <a href={account.signInHref ?? `/${language}/sign-in?next=${next}`}>{say('layout.signIn')}</a>
-      </div>
+      </nav>
     );
   }
   return (
-    <div class="account">
+    <nav class="account" aria-label={say('layout.account')}>
       <a href={account.stateHref ?? `/${language}/my-state`}>{account.stateName ?? say('layout.myState')}</a>
       {account.name && <bdi class="account-name">{account.name}</bdi>}
       {account.signOut && (
@@ -204,7 +204,7 @@ function AccountLinks({ language, path, account }: { language: Language; path: s
           </button>
         </form>
       )}
-    </div>
+    </nav>
   );
 }
 

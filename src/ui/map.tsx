@@ -26,6 +26,8 @@ export interface WorldMapProps {
   source?: string;
   /** Day of the data, `YYYY-MM-DD`. */
   date?: string | Date;
+  /** Address of the data as a file. */
+  downloadHref?: string;
   /** Address of a page with the same data as a table … */
   tableHref?: string;
   /** … or the table itself, folded under the map. */
@@ -42,17 +44,31 @@ export function WorldMap(props: WorldMapProps) {
   return (
     <figure class="map">
       <figcaption>{props.title}</figcaption>
+      <a class="skip-link" href="#after-map">
+        {say('map.skip')}
+      </a>
       <Picture title={props.title} levels={props.levels} />
       <Legend {...props} />
-      <p class="quiet">
+      <p class="quiet" id="after-map">
         {props.source && say('map.source', { source: props.source })}{' '}
         {props.date && say('map.date', { date: formatDate(language, props.date) })}
       </p>
-      <p class="disclaimer">{say('map.disclaimer')}</p>
-      {props.tableHref && (
-        <p>
-          <a href={props.tableHref}>{say('map.table')}</a>
-        </p>
+      <p class="disclaimer">
+        {say('map.disclaimer')} {say('map.disclaimerMore')}
+      </p>
+      {(props.tableHref || props.downloadHref) && (
+        <ul class="inline">
+          {props.tableHref && (
+            <li>
+              <a href={props.tableHref}>{say('map.table')}</a>
+            </li>
+          )}
+          {props.downloadHref && (
+            <li>
+              <a href={props.downloadHref}>{say('map.download')}</a>
+            </li>
+          )}
+        </ul>
       )}
       {props.children && (
         <details>

@@ -13,8 +13,10 @@ export interface Step {
 /** The steps of a form, as links or as buttons that save on the way. */
 export function Stepper({ language, steps }: { language: Language; steps: Step[] }) {
   const say = uiMessages.in(language);
+  const current = steps.findIndex((step) => step.state === 'current') + 1;
   return (
     <nav class="stepper" aria-label={say('stepper.label')}>
+      {current > 0 && <p class="quiet">{say('stepper.step', { number: current, total: steps.length })}</p>}
       <ol>
         {steps.map((step) => (
           <li

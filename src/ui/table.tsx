@@ -25,29 +25,31 @@ export interface TableProps {
   empty?: string;
 }
 
-/** A table with caption and headings, readable on a phone. */
+/** A table with caption and headings, readable on a phone; roles are written out because the phone's layout would drop them. */
 export function Table(props: TableProps) {
   const { language, caption, columns, rows, stack = true } = props;
   const say = uiMessages.in(language);
   return (
     <div class="table-frame" role="group" aria-label={say('table.scroll', { caption })} tabIndex={0}>
-      <table class={stack ? 'table stack' : 'table'}>
+      <table class={stack ? 'table stack' : 'table'} role="table">
         <caption class={props.hideCaption ? 'sr-only' : undefined}>{caption}</caption>
-        <thead>
-          <tr>
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map((column) => (
               <Heading key={column.label} language={language} column={column} />
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.length === 0 && (
-            <tr>
-              <td colSpan={columns.length}>{props.empty ?? say('table.empty')}</td>
+            <tr role="row">
+              <td role="cell" colSpan={columns.length}>
+                {props.empty ?? say('table.empty')}
+              </td>
             </tr>
           )}
           {rows.map((cells, index) => (
-            <tr key={index}>
+            <tr role="row" key={index}>
               {cells.map((cell, position) => (
                 <Cell key={position} column={columns[position]} first={position === 0}>
                   {cell}
@@ -64,7 +66,7 @@ export function Table(props: TableProps) {
 function Heading({ language, column }: { language: Language; column: Column }) {
   const say = uiMessages.in(language);
   return (
-    <th scope="col" aria-sort={column.sorted} class={column.numeric ? 'numeric' : undefined}>
+    <th role="columnheader" scope="col" aria-sort={column.sorted} class={column.numeric ? 'numeric' : undefined}>
       {column.sortHref ? <a href={column.sortHref}>{column.label}</a> : column.label}
       {column.sorted && <span class="sr-only"> {say(`table.sorted.${column.sorted}`)}</span>}
     </th>
@@ -75,13 +77,13 @@ function Cell({ column, first, children }: { column?: Column; first: boolean; ch
   const style = column?.numeric ? 'numeric' : undefined;
   if (first) {
     return (
-      <th scope="row" class={style}>
+      <th role="rowheader" scope="row" class={style}>
         {children}
       </th>
     );
   }
   return (
-    <td class={style} data-label={column?.label}>
+    <td role="cell" class={style} data-label={column?.label}>
       {children}
     </td>
   );
