@@ -3,6 +3,7 @@ import { copyCitations } from './citation.ts';
 import { confirmActs } from './confirm.ts';
 import { keepDrafts } from './drafts.ts';
 import { showLocalTimes } from './local-time.ts';
+import { nameStates } from './map.ts';
 import { focusErrors, unfoldFacets } from './page.ts';
 import { followProgress } from './progress.ts';
 import { suggest } from './suggestions.ts';
@@ -18,6 +19,7 @@ for (const comfort of [
   showLocalTimes,
   copyCitations,
   followProgress,
+  nameStates,
 ]) {
   comfort();
 }

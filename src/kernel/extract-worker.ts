@@ -33,8 +33,10 @@ const readers: Record<string, (file: Buffer, job: Job) => Promise<WorkerAnswer>>
 
 async function readDocx(file: Buffer): Promise<WorkerAnswer> {
   const { default: mammoth } = await import('mammoth');
-  const { value } = await mammoth.extractRawText({ buffer: file });
-  return finished(value);
+  // Its HTML has the notes, which its plain text leaves out.
+  const convertImage = mammoth.images.imgElement(async () => ({ src: '' }));
+  const { value } = await mammoth.convertToHtml({ buffer: file }, { convertImage });
+  return finished(await htmlText(value));
 }
 
 async function htmlText(html: string): Promise<string> {

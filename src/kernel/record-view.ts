@@ -164,6 +164,13 @@ export async function listVersions(visit: Visit, id: string): Promise<VersionVie
   return rows.map((row, i) => ({ number: i + 1, ...row }));
 }
 
+/** When the versions this viewer may see were published, the oldest first; numbered as `listVersions` numbers them. */
+export async function listVersionDates(visit: Visit, record: { id: string; owner: string }): Promise<{ number: number; at: Date }[]> {
+  const { rows } = await sql<{ at: Date }>`select at from version
+    where record = ${record.id} and ${versionVisibleTo(visit.viewer, record.owner)} order by number`.execute(visit.portal.database.kysely);
+  return rows.map((row, i) => ({ number: i + 1, at: row.at }));
+}
+
 /** The working copy, for those who write for its owner. @throws Refused `not-found` when there is none */
 export async function loadDraft(visit: Visit, id: string): Promise<{ content: Record<string, unknown>; revision: number; baseVersion: number; savedAt: Date; savedBy: string }> {
   const record = await visit.find(id);

@@ -35,14 +35,15 @@ const parts = (...bodies: (string | Buffer)[]) =>
     'multipart/form-data; boundary=b',
   );
 const field = (name: string, value: string) => `Content-Disposition: form-data; name="${name}"\r\n\r\n${value}`;
-function formOf(
+async function formOf(
   fields: [string, string][],
   files: [field: string, name: string, content: string | Buffer][] = [],
-): Request {
+) {
   const form = new FormData();
   for (const [name, value] of fields) form.append(name, value);
   for (const [name, file, content] of files) form.append(name, new Blob([content as string]), file);
-  return posted(form);
+  const encoded = new Response(form);
+  return posted(await encoded.arrayBuffer(), encoded.headers.get('content-type')!);
 }
 const refusal = (code: string, details: object = {}) => ({ name: 'FormRefused', code, ...details });
 const faultsOf = (error: unknown) => (error as FormRefused).fields;
@@ -65,7 +66,7 @@ describe('a form', () => {
   test('multipart: fields as typed, files measured and waiting until they are disposed of', async () => {
     const content = Buffer.alloc(300_000, 'law ');
     const form = await receive(
-      formOf(
+      await formOf(
         [['title', ' قانون\r\n"7" ']],
         [
           ['files', 'القانون.txt', content],
@@ -94,10 +95,10 @@ describe('a form', () => {
   });
 
   test('a file may be as large as the limit, not a byte larger; what was typed comes back', async () => {
-    const fits = await receive(formOf([], [['file', 'a.txt', 'x'.repeat(1000)]]), { fileBytes: 1000 });
+    const fits = await receive(await formOf([], [['file', 'a.txt', 'x'.repeat(1000)]]), { fileBytes: 1000 });
     assert.equal(fits.files[0]!.size, 1000);
     await fits.dispose();
-    const request = formOf(
+    const request = await formOf(
       [['title', 'kept']],
       [
         ['file', 'a.txt', 'x'.repeat(1001)],
@@ -116,19 +117,19 @@ describe('a form', () => {
       Array.from({ length: n }, (_, i) => ['f', `${i}.txt`, 'x'.repeat(70_000)]);
     const fields = (n: number): [string, string][] => Array.from({ length: n }, () => ['f', 'x']);
     const tooLarge: [Request, Partial<FormLimits>][] = [
-      [formOf([], files(3)), { files: 2 }],
-      [formOf(fields(3)), { fields: 2 }],
+      [await formOf([], files(3)), { files: 2 }],
+      [await formOf(fields(3)), { fields: 2 }],
       [typed('a&b&c'), { fields: 2 }],
-      [formOf([['text', 'x'.repeat(2001)]]), { typedBytes: 2000 }],
+      [await formOf([['text', 'x'.repeat(2001)]]), { typedBytes: 2000 }],
       [
-        formOf([
+        await formOf([
           ['a', 'x'.repeat(1500)],
           ['b', 'x'.repeat(1500)],
         ]),
         { typedBytes: 2000 },
       ],
       [typed(`text=${'x'.repeat(2000)}`), { typedBytes: 2000 }],
-      [formOf([], files(2)), { totalBytes: 100_000 }],
+      [await formOf([], files(2)), { totalBytes: 100_000 }],
       [
         new Request(PORTAL, {
           method: 'POST',
@@ -151,7 +152,7 @@ describe('a form', () => {
         refusal('invalid', { status: 422, fields: bad }),
       );
     const latin = Buffer.from(field('title', 'Stratégie'), 'latin1');
-    for (const request of [parts(latin), formOf([['title', 'a\0b']]), formOf([['title', 'a\uD800b']])])
+    for (const request of [parts(latin), await formOf([['title', 'a\0b']]), await formOf([['title', 'a\uD800b']])])
       await assert.rejects(receive(request), refusal('invalid', { fields: bad }));
     await assert.rejects(
       receive(typed('summary=kept&title=%00')),
@@ -160,9 +161,12 @@ describe('a form', () => {
   });
 
   test('a form broken off, or that is none, is refused', async () => {
-    const whole = Buffer.from(await formOf([['title', 'x']], [['file', 'a.txt', 'content']]).arrayBuffer());
+    const whole = await formOf([['title', 'x']], [['file', 'a.txt', 'content']]);
+    const type = whole.headers.get('content-type')!;
+    const bytes = Buffer.from(await whole.arrayBuffer());
     const broken = [
-      posted(whole.subarray(0, -60), 'multipart/form-data; boundary=b'),
+      posted(bytes.subarray(0, -60), type),
+      posted(bytes.subarray(0, -4), type),
       posted('--b\r\nno header at all\r\n\r\nx\r\n--b--', 'multipart/form-data; boundary=b'),
       posted('x', 'multipart/form-data'),
       parts('Content-Disposition: form-data\r\n\r\nno name'),
@@ -172,8 +176,8 @@ describe('a form', () => {
       ),
     ];
     for (const request of broken) await assert.rejects(receive(request), refusal('bad-request', { status: 400 }));
-    for (const type of ['application/json', 'text/plain', 'multipart/mixed; boundary=b'])
-      await assert.rejects(receive(posted('{}', type)), refusal('wrong-media-type', { status: 415 }));
+    for (const other of ['application/json', 'text/plain', 'multipart/mixed; boundary=b'])
+      await assert.rejects(receive(posted('{}', other)), refusal('wrong-media-type', { status: 415 }));
     assert.deepEqual(await waiting(), []);
   });
 
@@ -194,8 +198,8 @@ describe('a form', () => {
     assert.deepEqual(await waiting(), []);
   });
 
-  test('a full disk is our fault, not the sender’s', async () => {
-    await assert.rejects(receiveForm(formOf([], [['f', 'a.txt', 'x']]), { folder: join(folder, 'missing') }), {
+  test('a folder that is not there is our fault, not the sender’s', async () => {
+    await assert.rejects(receiveForm(await formOf([], [['f', 'a.txt', 'x']]), { folder: join(folder, 'missing') }), {
       code: 'ENOENT',
     });
   });
@@ -479,6 +483,6 @@ describe('the virus scanner', () => {
     await assert.rejects(scanFile(await fileOf('x'), url), { code: 'ECONNREFUSED' });
     await assert.rejects(scanFile(await fileOf('x'), join(folder, 'nowhere.sock')), { code: 'ENOENT' });
     const small = urlOf(await clamd(0, 5));
-    await assert.rejects(scanFile(await fileOf('more than five bytes'), small), /cannot tell|EPIPE|ECONNRESET/);
+    await assert.rejects(scanFile(await fileOf('more than five bytes'), small), /cannot tell: INSTREAM size limit/);
   });
 });

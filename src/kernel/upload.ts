@@ -556,16 +556,18 @@ async function* contentOf(zip: Source, entry: Entry, end: number): AsyncGenerato
 export async function scanFile(path: string, clamdUrl?: string): Promise<'clean' | 'infected' | 'not-configured'> {
   if (!clamdUrl) return 'not-configured';
   const socket = clamdAt(clamdUrl).setTimeout(60_000, () => socket.destroy(new Error('clamd does not answer.')));
-  const [answer] = await Promise.all([answerOf(socket), sendTo(socket, path)]);
+  // What goes wrong in sending ends the socket, and so the answer.
+  sendTo(socket, path).catch(() => {});
+  const answer = await answerOf(socket);
   if (/ FOUND$/.test(answer)) return 'infected';
   if (/: OK$/.test(answer)) return 'clean';
   throw new Error(`clamd cannot tell: ${answer.slice(0, 200)}`);
 }
 
 function clamdAt(address: string): Socket {
-  if (!address.startsWith('tcp:')) return connect({ path: address.replace(/^unix:(\/\/)?/, '') });
+  if (!address.startsWith('tcp:')) return connect({ path: address.replace(/^unix:(\/\/)?/, ''), allowHalfOpen: true });
   const { hostname, port } = new URL(address);
-  return connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 3310) });
+  return connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 3310), allowHalfOpen: true });
 }
 
 /** Each chunk goes after its length in four bytes; a length of none ends the file. */

@@ -9,7 +9,7 @@ import { extract, mark } from './highlight.tsx';
 import { recordMessages } from './messages.ts';
 
 /** A record in a list: title and extract with the words sought marked, who, what, when, badges. */
-export function ItemRow({ visit, item, stems = [] }: { visit: Visit; item: CatalogueItem; stems?: string[] }) {
+export function ItemRow({ visit, item, stems = [], heading }: { visit: Visit; item: CatalogueItem; stems?: string[]; heading?: 2 | 3 }) {
   const { language } = visit;
   const title = titleIn(item, language);
   const summary = inLanguage(item.summary, language, item.language);
@@ -26,6 +26,7 @@ export function ItemRow({ visit, item, stems = [] }: { visit: Visit; item: Catal
       dateLabel={item.year ? undefined : recordMessages.in(language)('row.published')}
       summary={summary && mark(extract(summary.text, stems), stems)}
       summaryLanguage={summary && summary.language !== language ? summary.language : undefined}
+      heading={heading}
       badges={<ItemBadges visit={visit} item={item} />}
     />
   );

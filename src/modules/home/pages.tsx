@@ -1,0 +1,52 @@
+import { visitOf } from '../../kernel/http.ts';
+import type { PageRoutes } from '../../kernel/module.ts';
+import { recordListPage } from '../../record/list.tsx';
+import { aboutPage } from './about.tsx';
+import { accessibilityPage } from './accessibility.tsx';
+import { apiPage } from './api-page.tsx';
+import { frontPage } from './front.tsx';
+import { homeMessages } from './messages.ts';
+import { confirmEverything, myStatePage } from './my-state.tsx';
+import { organisationPage, organisationsPage } from './organisations.tsx';
+import { problemsPage } from './problems.tsx';
+import { changeDigest, deleteSearch, keepSearch, newSearchPage, savedSearchesPage } from './saved-searches.tsx';
+import { statePage } from './state.tsx';
+import { statesPage } from './states.tsx';
+import { conceptPage, vocabularyPage } from './vocabulary.tsx';
+
+export function mountPages(app: PageRoutes): void {
+  app.get('/', frontPage);
+  app.get('/search', searchPage);
+  app.get('/states', statesPage);
+  app.get('/states/:code', statePage);
+  app.get('/organisations', organisationsPage);
+  app.get('/organisations/:id', organisationPage);
+  app.get('/vocabulary', vocabularyPage);
+  app.get('/vocabulary/:id', conceptPage);
+  app.get('/about', aboutPage);
+  app.get('/accessibility', accessibilityPage);
+  app.get('/api', apiPage);
+  app.get('/problems', problemsPage);
+  app.get('/my-state', myStatePage);
+  app.post('/my-state/confirmation', confirmEverything);
+  app.get('/saved-searches', savedSearchesPage);
+  app.get('/saved-searches/new', newSearchPage);
+  app.post('/saved-searches', keepSearch);
+  app.post('/saved-searches/:id/digest', changeDigest);
+  app.post('/saved-searches/:id/deletion', deleteSearch);
+}
+
+type Context = Parameters<typeof recordListPage>[0];
+
+function searchPage(c: Context): Promise<Response> {
+  const say = homeMessages.in(visitOf(c).language);
+  return recordListPage(c, {
+    title: say('search.title'),
+    purpose: say('search.purpose'),
+    base: {},
+    path: '/search',
+    facets: ['room', 'kind', 'state', 'topic', 'language', 'standing', 'year'],
+    empty: { why: say('search.emptyWhy'), what: say('search.emptyWhat') },
+    wholePortal: true,
+  });
+}

@@ -1,0 +1,42 @@
+import type { AudiencePreview, AudienceToken } from '../kernel/audience.ts';
+import { formatNumber } from '../kernel/language.ts';
+import type { Visit } from '../kernel/visit.ts';
+import { recordMessages } from './messages.ts';
+
+/** Who will see the record, in a sentence: "visible to 41 States; not the public". */
+export function previewSentence(visit: Visit, preview: AudiencePreview): string {
+  const say = recordMessages.in(visit.language);
+  if (preview.everyone) return say('preview.everyone');
+  const parts = [statesPart(visit, preview)];
+  if (preview.persons > 0) parts.push(say('preview.persons', { count: preview.persons }));
+  parts.push(say(preview.secretariat ? 'preview.secretariat' : 'preview.notSecretariat'), say('preview.notPublic'));
+  return `${parts.join(say('preview.separator'))}${say('preview.end')}`;
+}
+
+function statesPart(visit: Visit, { allMembers, states }: AudiencePreview): string {
+  const say = recordMessages.in(visit.language);
+  const values = { count: states.length, number: formatNumber(visit.language, states.length) };
+  return allMembers ? say('preview.members', values) : say('preview.states', values);
+}
+
+/** What the button does: "Publish to 41 States". */
+export function publishWords(visit: Visit, preview: AudiencePreview, scheduled = false): string {
+  const say = recordMessages.in(visit.language);
+  if (scheduled) return say('publish.schedule');
+  if (preview.everyone) return say('publish.everyone');
+  if (preview.allMembers) return say('publish.members');
+  const count = preview.states.length;
+  if (count > 0) return say('publish.states', { count, number: formatNumber(visit.language, count) });
+  return preview.secretariat ? say('publish.secretariat') : say('publish.persons', { count: preview.persons });
+}
+
+/** The name of one audience: a state, a group with the number of its members, … */
+export function tokenName(visit: Visit, token: AudienceToken): string {
+  const { language, parties } = visit;
+  const say = recordMessages.in(language);
+  const [kind, key = ''] = token.split(':');
+  if (kind === 'state') return parties.name(key, language);
+  if (kind === 'group') return say('token.group', { name: parties.groupName(key, language), count: parties.group(key)?.members.length ?? 0 });
+  if (kind === 'account') return say('token.account');
+  return say(`token.${kind as 'everyone' | 'members' | 'secretariat'}`);
+}

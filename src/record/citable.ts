@@ -1,0 +1,43 @@
+import type { CatalogueItem } from '../kernel/catalogue.ts';
+import { formatDate } from '../kernel/language.ts';
+import { titleIn, type RecordView } from '../kernel/record-view.ts';
+import type { Visit } from '../kernel/visit.ts';
+import { uiMessages } from '../ui/messages.ts';
+import { citePlainly, type Citable } from './citation.ts';
+import { recordMessages } from './messages.ts';
+
+/** What a citation needs of a record or of a row of a list. */
+type Cited = Pick<CatalogueItem, 'id' | 'kind' | 'owner' | 'standing' | 'states' | 'title' | 'language' | 'year'> & {
+  publishedAt: Date | null;
+  symbol?: unknown;
+};
+
+/** A row of a list, ready to be cited. */
+export const citableItem = (visit: Visit, item: CatalogueItem): Citable => citableOf(visit, { ...item, publishedAt: item.published_at });
+
+/** A record, ready to be cited; a kind's field named `symbol` is the document's. */
+export const citableRecord = (visit: Visit, view: RecordView): Citable => citableOf(visit, { ...view, symbol: view.fields.symbol });
+
+function citableOf(visit: Visit, record: Cited): Citable {
+  const { language, portal, parties } = visit;
+  const title = titleIn(record, language);
+  const about = record.standing !== 'national' && record.states.length === 1 ? record.states[0]! : record.owner;
+  return {
+    id: record.id,
+    title: title.text,
+    language: title.language,
+    author: parties.name(about, language),
+    kind: portal.rooms.kind(record.kind)?.name(language).one ?? record.kind,
+    kindName: record.kind,
+    date: record.year ? String(record.year) : (record.publishedAt ?? new Date(0)).toISOString().slice(0, 10),
+    symbol: typeof record.symbol === 'string' ? record.symbol : undefined,
+    url: `${portal.config.portalUrl}/${language}/records/${record.id}`,
+    publisher: uiMessages.in(language)('portal.name'),
+  };
+}
+
+/** The citation as a footnote has it, in the reader's language. */
+export function plainCitation(visit: Visit, record: Citable): string {
+  const say = recordMessages.in(visit.language);
+  return citePlainly(record, formatDate(visit.language, record.date), say('cite.available', { url: record.url })).replaceAll(/[\u2068\u2069]/g, '');
+}
