@@ -148,7 +148,7 @@ function Versions({ visit, shown }: { visit: Visit; shown: ShownRecord }) {
         )}
         {view.public && (
           <li>
-            <a href={`/log/proof/${view.id}`} rel="nofollow">
+            <a href={`/api/v1/records/${view.id}/proof`} rel="nofollow">
               {say('history.proof')}
             </a>
           </li>
