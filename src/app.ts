@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { HTTPException } from 'hono/http-exception';
 import { findActor } from './kernel/accounts/sessions.ts';
 import { mountKernelApi } from './kernel/api.ts';
 import { Refused } from './kernel/errors.ts';
@@ -7,10 +8,11 @@ import { clientAddress, problem, requestLanguage, visitOf, type RequestContext }
 import { mountLog } from './kernel/log-routes.ts';
 import { mountMetrics, observe } from './kernel/metrics.ts';
 import type { PageRoutes, RequestEnv } from './kernel/module.ts';
-import { answerFromMemory, compress, keepAnswer, newNonce } from './kernel/page-cache.ts';
+import { answerFromMemory, answerVersion, compress, keepAnswer, newNonce } from './kernel/page-cache.ts';
 import type { Portal } from './kernel/portal.ts';
 import { securityHeaders } from './kernel/security-headers.ts';
 import { serveAssets } from './ui/serve-assets.ts';
+import { mountRecordFeeds } from './record/feed.ts';
 import { mountRecordPages } from './record/routes.tsx';
 import { refusalPage } from './ui/refusal-page.tsx';
 import { languages, type Language } from './kernel/language.ts';
@@ -21,16 +23,20 @@ export function createApp(portal: Portal): OpenAPIHono<RequestEnv> {
   app.use('*', async (c, next) => {
     const started = process.hrtime.bigint();
     c.set('nonce', newNonce());
-    const kept = answerFromMemory(portal, c);
+    const version = answerVersion(portal);
+    const kept = answerFromMemory(portal, c, version);
     if (kept) {
       observe(c, kept.status, started);
       return kept;
     }
-    c.set('visit', await openRequest(portal, c));
     await next();
     securityHeaders(c, portal);
-    c.res = (await keepAnswer(portal, c)) ?? (await compress(c));
+    c.res = (await keepAnswer(portal, c, version)) ?? (await compress(c));
     observe(c, c.res.status, started);
+  });
+  app.use('*', async (c, next) => {
+    c.set('visit', await openRequest(portal, c));
+    return next();
   });
   serveAssets(app);
   mountMetrics(app, portal);
@@ -43,6 +49,7 @@ export function createApp(portal: Portal): OpenAPIHono<RequestEnv> {
     return c.redirect(`/${visitOf(c).language}`, 302);
   });
   mountRecordPages(paged);
+  mountRecordFeeds(app as unknown as PageRoutes);
   app.notFound((c) => answerRefusal(portal, c, new Refused('not-found')));
   app.onError((error, c) => answerRefusal(portal, c, error));
   return app;
@@ -74,4 +81,10 @@ async function answerRefusal(portal: Portal, c: RequestContext, error: Error | R
   return refusalPage(c, refused, reference);
 }
 
-const isClientFault = (error: Error) => error instanceof SyntaxError || error instanceof URIError;
+/** Texts that PostgreSQL cannot hold (NUL, lone surrogates), wherever a request hid them. */
+const unstorable = ['22021', '22P05'];
+
+function isClientFault(error: Error): boolean {
+  if (error instanceof HTTPException) return error.status < 500;
+  return error instanceof SyntaxError || error instanceof URIError || unstorable.includes((error as { code?: string }).code ?? '');
+}

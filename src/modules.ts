@@ -1,4 +1,6 @@
 import type { Module } from './kernel/module.ts';
+import { processes } from './modules/processes/module.ts';
+import { repository } from './modules/repository/module.ts';
 
 /** The rooms, in menu order. A room that is taken out leaves a portal that builds, starts and passes. */
-export const modules: Module[] = [];
+export const modules: Module[] = [repository, processes];

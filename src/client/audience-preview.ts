@@ -13,7 +13,19 @@ export function previewAudience() {
         body: formEntries(form),
         headers: { accept: 'text/plain' },
       }).catch(() => undefined);
-      if (answer?.ok && turn === latest) result.textContent = await answer.text();
+      if (!answer?.ok || turn !== latest) return;
+      result.textContent = await answer.text();
+      renameButton(form, answer.headers);
     });
   }
+}
+
+/** The button says what it will do now; the form tells the portal which words its sender saw. */
+function renameButton(form: HTMLFormElement, headers: Headers) {
+  const button = form.querySelector('button[name=go][value=publish]');
+  const shown = form.querySelector<HTMLInputElement>('input[data-shown]');
+  const words = headers.get('x-button');
+  if (!button || !shown || !words) return;
+  button.textContent = decodeURIComponent(words);
+  shown.value = decodeURIComponent(headers.get('x-shown') ?? '');
 }

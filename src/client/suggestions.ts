@@ -6,7 +6,8 @@ interface Suggestion {
 
 /** Suggests while one types, after the combobox pattern of the ARIA Authoring Practices (list autocomplete). */
 export function suggest() {
-  for (const input of document.querySelectorAll<HTMLInputElement>('input[data-suggestions]')) new Combobox(input);
+  for (const input of document.querySelectorAll<HTMLInputElement>('input[data-suggestions]'))
+    new Combobox(input).listen();
 }
 
 class Combobox {
@@ -29,6 +30,10 @@ class Combobox {
     input.setAttribute('aria-autocomplete', 'list');
     input.setAttribute('aria-controls', this.#list.id);
     input.setAttribute('aria-expanded', 'false');
+  }
+
+  listen() {
+    const input = this.#input;
     input.addEventListener('input', () => this.#wait());
     input.addEventListener('keydown', (event) => this.#key(event));
     input.addEventListener('blur', () => this.#close());

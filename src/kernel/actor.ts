@@ -49,12 +49,12 @@ export function isAdministrator(actor: Actor | undefined): boolean {
 
 /** Whether the role writes drafts for its party. */
 export function mayDraft(actor: Actor | undefined): boolean {
-  return !!actor && actor.role !== 'reader' && actor.role !== 'stakeholder' && inScope(actor, 'draft');
+  return !!actor?.complete && actor.role !== 'reader' && actor.role !== 'stakeholder' && inScope(actor, 'draft');
 }
 
 /** Whether the role publishes for its party: the focal point, or the Secretariat's officers. */
 export function mayPublishFor(actor: Actor | undefined, party: string): boolean {
-  if (!actor || actor.party !== party || !inScope(actor, 'publish')) return false;
+  if (!actor?.complete || actor.party !== party || !inScope(actor, 'publish')) return false;
   return actor.role === 'focal_point' || actor.role === 'officer' || actor.role === 'administrator';
 }
 

@@ -34,11 +34,31 @@ export function mountKernelApi(app: OpenAPIHono<RequestEnv>, portal: Portal): vo
     room.api?.(api);
   }
   let document: string | undefined;
-  api.get('/openapi.json', (c) => {
-    document ??= JSON.stringify(describe(api, portal));
-    return c.body(document, 200, { 'content-type': 'application/json' });
-  });
+  const text = () => (document ??= JSON.stringify(describe(api, portal)));
+  documents.set(portal, text);
+  api.get('/openapi.json', (c) => c.body(text(), 200, { 'content-type': 'application/json' }));
   app.route('/api/v1', api);
+}
+
+const documents = new WeakMap<Portal, () => string>();
+
+/** The parts of the OpenAPI document that its human-readable page shows. */
+export interface ApiDocument {
+  paths: Record<string, Record<string, ApiOperation>>;
+  components: { schemas: Record<string, unknown> };
+}
+
+export interface ApiOperation {
+  summary?: string;
+  tags?: string[];
+  parameters?: { name: string; in: string; required?: boolean; description?: string }[];
+  requestBody?: { content: Record<string, { schema?: unknown }> };
+  responses: Record<string, { description: string }>;
+}
+
+/** The OpenAPI document of this portal, once its API is mounted. */
+export function apiDocument(portal: Portal): ApiDocument {
+  return JSON.parse(documents.get(portal)?.() ?? '{"paths":{},"components":{"schemas":{}}}') as ApiDocument;
 }
 
 /** A browser's session counts only for requests that our own pages make. */

@@ -57,6 +57,12 @@ export function versionVisibleTo(viewer: Viewer, owner: string): RawBuilder<bool
   return viewer.party === owner ? sql<boolean>`true` : sql<boolean>`audience && ${viewer.audiences}::int[]`;
 }
 
+/** For the seal of a record: what its audience ids stand for, and who sees which version. @param alias of `record` */
+export const audienceMeaning = (alias: string) =>
+  sql`(select jsonb_agg(x.kind || ':' || x.key order by x.id) from audience x where x.id = any(${sql.ref(`${alias}.audience`)}))`;
+export const versionAudiences = (alias: string) =>
+  sql`(select jsonb_agg(jsonb_build_array(v.number, v.audience) order by v.number) from version v where v.record = ${sql.ref(`${alias}.id`)})`;
+
 const isDraft = (status: Status) => status === 'draft' || status === 'review' || status === 'scheduled';
 
 /** Whether everybody on earth may see a record with this audience once it is published. */
@@ -97,8 +103,8 @@ export const audienceTokenPattern =
 /** The ids of these tokens; unknown ones are refused by name. Rows for states, groups and accounts are made on first use. */
 export async function audienceIds(database: Pick<Database, 'pool'> | QueryRunner, tokens: AudienceToken[], parties: Parties): Promise<number[]> {
   const runner = 'pool' in database ? database.pool : database;
-  const unique = [...new Set(tokens)];
-  for (const token of unique) requireKnown(token, parties);
+  const unique = [...new Set(tokens)].sort();
+  requireKnownAudience(unique, parties);
   await requireAccounts(runner, unique);
   const pairs = unique.map((token) => token.split(':') as [string, string?]);
   const kinds = pairs.map(([kind]) => kind);
@@ -117,6 +123,11 @@ export async function audienceIds(database: Pick<Database, 'pool'> | QueryRunner
 
 interface QueryRunner {
   query<R extends object>(text: string, values?: unknown[]): Promise<{ rows: R[] }>;
+}
+
+/** Throws for a state or group that does not exist, by name. */
+export function requireKnownAudience(tokens: AudienceToken[], parties: Parties): void {
+  for (const token of tokens) requireKnown(token, parties);
 }
 
 function requireKnown(token: string, parties: Parties): void {

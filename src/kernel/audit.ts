@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
+import type pg from 'pg';
 import { canonicalJson } from './canonical-json.ts';
-import type { Database } from './database.ts';
 import type { Keys } from './keys.ts';
 import { completedNodes, inclusionProof, leafHash, treeRoot, type HashReader } from './merkle.ts';
 import { commitment, versionHash, type Opening } from './opening.ts';
@@ -97,17 +97,17 @@ export function logVerifierKey(portal: Portal, tree: Tree): string {
 const originOf = (portal: Portal, tree: Tree) => `${portal.logOrigin}/log${tree === 'members' ? '/members' : ''}`;
 
 /** Reads complete subtrees: leaves from the entries, interior nodes from `log_node`. */
-export function hashReader(database: Database, tree: Tree): HashReader {
+export function hashReader(pool: Pick<pg.ClientBase, 'query'>, tree: Tree): HashReader {
   return async (level, index) => {
     if (level === 0) {
-      const { rows } = await database.pool.query<{ commitment: Buffer }>(
+      const { rows } = await pool.query<{ commitment: Buffer }>(
         'select commitment from leaf where tree = $1 and index = $2',
         [tree, index],
       );
       if (!rows[0]) throw new Error(`Leaf ${index} of the ${tree} log is missing.`);
       return leafHash(rows[0].commitment);
     }
-    const { rows } = await database.pool.query<{ hash: Buffer }>(
+    const { rows } = await pool.query<{ hash: Buffer }>(
       'select hash from log_node where tree = $1 and level = $2 and index = $3',
       [tree, level, index],
     );
@@ -145,7 +145,7 @@ async function signNewCheckpoint(portal: Portal, tree: Tree): Promise<{ size: nu
       return last.rows[0];
     }
     const written = new Map<string, Uint8Array>();
-    const read = hashReader(portal.database, tree);
+    const read = hashReader(client, tree);
     const reader: HashReader = async (level, index) => written.get(`${level}/${index}`) ?? read(level, index);
     for (let start = from; start < size; start += 4096) {
       const end = Math.min(size, start + 4096);
@@ -192,7 +192,7 @@ export async function proveLeaf(portal: Portal, tree: Tree, index: number, versi
     [tree, index],
   );
   if (!rows[0]) throw new Error(`Leaf ${index} of the ${tree} log is missing.`);
-  const path = await inclusionProof(index, size, hashReader(portal.database, tree));
+  const path = await inclusionProof(index, size, hashReader(portal.database.pool, tree));
   return {
     opening: rows[0].opening,
     index,

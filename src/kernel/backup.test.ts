@@ -48,6 +48,7 @@ const migrations: Migration[] = [
       alter table edition enable always trigger keep;
       create table "Odd name/with ""marks""" (id serial primary key, "the value" text);
       create table nothing (id int);
+      create table wide (text text);
       create materialized view titles as select title from document;`,
   },
 ];
@@ -66,6 +67,7 @@ const rows = `
   insert into edition select id, 1 from document;
   update document set latest = 1;
   insert into "Odd name/with ""marks""" ("the value") values ('\\N'), (repeat('long ', 40000));
+  insert into wide select string_agg(md5(n::text), '') from generate_series(1, 100000) n;
   refresh materialized view titles;`;
 
 describe('a backup', () => {
@@ -132,18 +134,14 @@ describe('a backup', () => {
     assert.deepEqual(
       { ...summary, manifestSha256: '' },
       {
-        tables: 6,
-        rows: 3 + 5003 + 5003 + 2 + 1,
+        tables: 7,
+        rows: 3 + 5003 + 5003 + 2 + 1 + 1,
         files: 2,
         damagedFiles: [],
         manifestSha256: '',
       },
     );
-    assert.deepEqual(told.filter(({ part }) => part === 'document').at(-1), {
-      part: 'document',
-      done: 5003,
-      total: 5003,
-    });
+    assert.equal(told.findLast(({ part }) => part === 'document')?.done, 5003);
     assert.deepEqual(told.at(-1), { part: 'files', done: 2 });
   });
 

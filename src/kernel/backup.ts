@@ -462,8 +462,14 @@ function copyOut(client: pg.Client, sql: string): Readable {
       used += chunk.copy(batch, used);
     },
     handleCommandComplete: flush,
-    handleReadyForQuery: () => void output.push(null),
-    handleError: (error) => void output.destroy(error),
+    handleReadyForQuery() {
+      output.push(null);
+      connection?.stream.resume();
+    },
+    handleError(error) {
+      output.destroy(error);
+      connection?.stream.resume();
+    },
   });
   return output;
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { publicColumn, visibleTo } from './audience.ts';
 import { conceptId, line, parseInput, recordId, stateCode } from './content.ts';
 import { Kept } from './kept.ts';
-import type { Translated } from './language.ts';
+import { inLanguage, type Translated } from './language.ts';
+import { recordPath } from './record-view.ts';
 import { compileQuery, type CompiledQuery } from './search-query.ts';
 import { queryLimits } from './search-text.ts';
 import type { Standing, Status, TlpLabel } from './tables.ts';
@@ -238,16 +239,40 @@ function decodeCursor(text: string): Cursor {
   return { key, id };
 }
 
+/** A term to search for, or a record to go to. */
+export interface Suggestion {
+  text: string;
+  /** Path of the record's page. */
+  href?: string;
+}
+
 /** Suggestions while typing: terms of the vocabulary, then titles of records this viewer may see. */
-export async function suggest(visit: Visit, typed: string, limit = 8): Promise<string[]> {
+export async function suggest(visit: Visit, typed: string, limit = 8): Promise<Suggestion[]> {
   const start = typed.normalize('NFC').trim().slice(0, 80);
   if ([...start].length < 2) return [];
   const pattern = `${start.replace(/[\\%_]/g, '\\$&')}%`;
-  const { rows } = await sql<{ text: string }>`
-    (select term as text from suggestion where folded like lower(unaccent(${pattern})) and language = ${visit.language} order by length(term), term limit ${limit})
+  const { rows } = await sql<SuggestedRow>`
+    (select term as text, null as id, null as kind, null as title, null as language, null as source_key from suggestion where folded like lower(unaccent(${pattern})) and language = ${visit.language} order by length(term), term limit ${limit})
     union all
-    (select s.sort_title from search_entry s where s.sort_title like lower(unaccent(${pattern})) and ${visibleTo(visit.viewer, 's', true)}
-      order by s.sort_title limit ${limit})`.execute(visit.portal.database.kysely);
-  return [...new Set(rows.map((row) => row.text))].slice(0, limit);
+    (select s.sort_title, r.id, r.kind, r.title, r.language, r.source_key from search_entry s join record r on r.id = s.record
+      where s.sort_title like lower(unaccent(${pattern})) and ${visibleTo(visit.viewer, 's', true)}
+      order by s.sort_title, s.record limit ${limit})`.execute(visit.portal.database.kysely);
+  const terms = [...new Set(rows.filter((row) => !row.id).map((row) => row.text))].map((text) => ({ text }));
+  const records = rows.flatMap((row) => (row.id ? [suggestedRecord(visit, row as SuggestedRow & { id: string })] : []));
+  return [...terms.slice(0, Math.max(limit - records.length, limit / 2)), ...records].slice(0, limit);
+}
+
+interface SuggestedRow {
+  text: string;
+  id: string | null;
+  kind: string;
+  title: Translated;
+  language: string;
+  source_key: string | null;
+}
+
+function suggestedRecord(visit: Visit, row: SuggestedRow & { id: string }): Suggestion {
+  const text = inLanguage(row.title, visit.language, row.language)?.text ?? row.text;
+  return { text, href: `/${visit.language}${recordPath(visit, row)}` };
 }
 

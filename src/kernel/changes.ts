@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { newId } from './id.ts';
 import { loadParties } from './parties.ts';
 import type { Portal } from './portal.ts';
 
@@ -18,12 +19,13 @@ const channel = 'portal_changed';
 
 /** Listens for the changes of other processes and tells them ours. */
 export async function dataVersions(portal: Portal): Promise<DataVersions> {
+  const instance = newId();
   let publicCount = 0;
   let memberCount = 0;
   let listening = false;
   let stopped = false;
   let client: pg.Client | undefined;
-  const current = (count: number) => (listening ? `${process.pid}.${count}` : `${process.hrtime.bigint()}`);
+  const current = (count: number) => (listening ? `${instance}.${count}` : `${process.hrtime.bigint()}`);
   const heard = (payload: string | undefined) => {
     memberCount++;
     if (payload !== 'members') publicCount++;

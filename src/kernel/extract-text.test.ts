@@ -37,7 +37,7 @@ test('a PDF without letters, like a scan, has no text', async () => {
 const drawn = (places: number[], y = 700) => `BT /F2 12 Tf 50 ${y} Td <${places.map(codeOf).join('')}> Tj ET`;
 
 test('Arabic drawn from the left in presentation forms is read from the right in letters', async () => {
-  const forms = [...'ﻥﺎﺴﻧﻹﺍ ﻕﻮﻘﺣ'];
+  const forms = Array.from('ﻥﺎﺴﻧﻹﺍ ﻕﻮﻘﺣ');
   assert.equal(await textOf(pdfOfGlyphs(forms, drawn(forms.map((_, i) => i))), PDF), 'حقوق الإنسان');
 });
 
@@ -45,8 +45,8 @@ test('a ligature of several letters keeps their order', async () => {
   assert.equal(await textOf(pdfOfGlyphs(['م', 'لا', 'س'], drawn([0, 1, 2])), PDF), 'سلام');
 });
 
-const turned = (text: string) => [...text].reverse().join('');
-const pdfDrawing = (visual: string) => pdfOfGlyphs([...visual], drawn([...visual].map((_, i) => i)));
+const turned = (text: string) => Array.from(text).reverse().join('');
+const pdfDrawing = (visual: string) => pdfOfGlyphs(Array.from(visual), drawn(Array.from(visual).map((_, i) => i)));
 
 test('numbers, symbols and foreign words within Arabic stay as they are; brackets open where they should', async () => {
   const [before, between, after] = ['قرار عن برامج الفدية "', '" في ', ' كانون الأول/ديسمبر '];
@@ -63,7 +63,7 @@ test('Arabic words within an English line are turned alone', async () => {
 test('words drawn one by one from the right, without spaces, come apart in the right order', async () => {
   const word = (places: number[], x: number) => `BT /F2 12 Tf ${x} 700 Td <${places.map(codeOf).join('')}> Tj ET`;
   const page = `${word([0, 1, 2, 3, 4], 400)} ${word([5, 6, 7, 8, 9, 10], 360)}`;
-  assert.equal(await textOf(pdfOfGlyphs([...turned('الأمن'), ...turned('الوطني')], page), PDF), 'الأمن الوطني');
+  assert.equal(await textOf(pdfOfGlyphs(Array.from(turned('الأمن') + turned('الوطني')), page), PDF), 'الأمن الوطني');
 });
 
 test('a vowel sign follows its letter, drawn with it or apart', async () => {
@@ -83,7 +83,7 @@ test('a vowel sign follows its letter, drawn with it or apart', async () => {
 
 test('a line drawn twice to look bold is read once', async () => {
   const page = [50, 50.4].map((x) => `BT /F2 12 Tf ${x} 700 Td <${[0, 1, 2].map(codeOf).join('')}> Tj ET`);
-  assert.equal(await textOf(pdfOfGlyphs([...turned('أمن')], page.join(' ')), PDF), 'أمن');
+  assert.equal(await textOf(pdfOfGlyphs(Array.from(turned('أمن')), page.join(' ')), PDF), 'أمن');
 });
 
 test('radicals that fonts put for Chinese letters become those letters', async () => {
@@ -96,9 +96,9 @@ test('the Universal Declaration in Arabic survives the way through a PDF', { ski
   const words = html.replace(/\p{M}/gu, '').match(/[\u0621-\u064A]+[،.]?/g)!;
   const lines = Array.from({ length: 50 }, (_, i) => words.slice(12 * i, 12 * i + 12).join(' '));
   assert.ok(words.length > 12 * lines.length);
-  const glyphs = [...new Set(lines.join(''))];
+  const glyphs = Array.from(new Set(lines.join('')));
   const place = (letter: string) => glyphs.indexOf(letter);
-  const page = lines.map((line, i) => drawn([...line].reverse().map(place), 780 - 14 * i));
+  const page = lines.map((line, i) => drawn(Array.from(line).reverse().map(place), 780 - 14 * i));
   assert.equal(await textOf(pdfOfGlyphs(glyphs, page.join('\n')), PDF), lines.join('\n'));
 });
 
@@ -147,7 +147,8 @@ test('a broken PDF or DOCX is told from an encrypted one', async () => {
   await assert.rejects(textOf(zipOf({ 'a.txt': 'no document' }), DOCX), broken);
 });
 
-test('a PDF that unpacks without end costs no more memory than it may', async () => {
+const linux = process.platform === 'linux';
+test('a PDF that unpacks without end costs no more memory than it may', { skip: !linux }, async () => {
   const bomb = deflateSync(deflateSync(Buffer.alloc(400_000_000)));
   const page = pageObjects(bomb, '', '/Filter [/FlateDecode /FlateDecode]');
   await assert.rejects(extractText(await fileOf(pdfOf(page)), PDF, { seconds: 60, megabytes: 200 }), {
@@ -156,7 +157,7 @@ test('a PDF that unpacks without end costs no more memory than it may', async ()
 });
 
 test('a DOCX that unpacks to more than the heap is too heavy', async () => {
-  const bomb = zipOf({ ...docxParts([]), 'word/document.xml': `${'<w:p>'.repeat(8_000_000)}` });
+  const bomb = zipOf({ ...docxParts([]), 'word/document.xml': '<w:p>'.repeat(8_000_000) });
   await assert.rejects(extractText(await fileOf(bomb), DOCX, { seconds: 60, megabytes: 200 }), { code: 'too-heavy' });
 });
 

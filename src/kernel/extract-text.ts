@@ -110,7 +110,7 @@ function read({ code, failure, tooHeavy, output, complaint }: Outcome, deadline:
   if (failure) throw failure;
   // Without an exit code it was killed: by the watch, by V8 out of heap, or by a system short of memory.
   if (tooHeavy || code === null) throw new ExtractionFailed('too-heavy');
-  if (code !== 0) throw new Error(`The text worker failed: ${complaint}`);
+  if (code !== 0) throw new Error(`The text worker failed: ${complaint.slice(-2000)}`);
   const answer = JSON.parse(output) as WorkerAnswer;
   if ('failed' in answer) throw new ExtractionFailed(answer.failed);
   return answer;

@@ -111,6 +111,7 @@ async function textOfPage(pdf: Pdf, n: number): Promise<string> {
  */
 async function inDrawingOrder<T>(read: () => Promise<T>): Promise<T> {
   const join = Array.prototype.join;
+  // oxlint-disable-next-line no-extend-native
   Array.prototype.join = function (this: unknown[], separator) {
     if (separator !== '') return join.call(this, separator);
     const hasLigature = Array.prototype.some.call(this, isLigature);
@@ -119,6 +120,7 @@ async function inDrawingOrder<T>(read: () => Promise<T>): Promise<T> {
       : this;
     return masked(join.call(glyphs, ''));
   };
+  // oxlint-disable-next-line no-extend-native
   return read().finally(() => (Array.prototype.join = join));
 }
 
@@ -274,7 +276,7 @@ function ltrPhrases(line: string): [start: number, end: number][] {
     const end = index + word.length;
     if (last && end <= last[1]) continue;
     const between = last && hasLtrLetter.test(line.slice(...last)) ? line.slice(last[1], index) : '';
-    if (/^[ \u00A0,;:.'"“”’&\/\-–—]{1,3}$/.test(between)) last![1] = end;
+    if (/^[ \u00A0,;:.'"“”’&/\-–—]{1,3}$/.test(between)) last![1] = end;
     else if (/^ ?[([]$/.test(between)) last![1] = closingOf(line, index) ?? last![1];
     if (!last || last[1] < end) phrases.push([index, end]);
   }
@@ -288,7 +290,7 @@ function closingOf(line: string, index: number): number | undefined {
 }
 
 type Turn = (text: string) => string;
-const reversed: Turn = (text) => [...text].reverse().join('');
+const reversed: Turn = (text) => Array.from(text).reverse().join('');
 
 /** Brackets in right-to-left text are drawn as each other's mirror image (UAX 9, rule L4). */
 const mirrored: Turn = (text) => reversed(text).replace(/[()[\]{}«»<>‹›]/g, (bracket) => MIRRORS[bracket]!);
@@ -311,7 +313,7 @@ function foldForms(text: string): string {
 const RADICALS: Record<string, string> = Object.fromEntries(
   '⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟'
     .match(/../gu)!
-    .map((pair) => [...pair] as [string, string]),
+    .map((pair) => Array.from(pair) as [string, string]),
 );
 
 function finished(raw: string): ExtractedText {

@@ -1,10 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream, openAsBlob } from 'node:fs';
+import { createReadStream, openAsBlob } from 'node:fs';
 import { access, mkdir, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { ReadableStream as Chunks } from 'node:stream/web';
 import { fileURLToPath } from 'node:url';
 import { AwsClient } from 'aws4fetch';
@@ -141,13 +140,24 @@ async function withCopy(
   const copy = join(folder, `${randomUUID()}.part`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
-    await pipeline(
+    await write(
+      copy,
       verified(() => streamOf(source), sha256),
-      createWriteStream(copy, { flags: 'wx', mode: 0o600, flush: true }),
     );
     await work(copy);
   } finally {
     await rm(copy, { force: true });
+  }
+}
+
+/** Resolves, or fails, only when the file is closed, so that whoever removes it then finds it. */
+async function write(path: string, content: ReadableStream<Uint8Array>): Promise<void> {
+  const handle = await open(path, 'wx', 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -14,7 +14,7 @@ export async function lapseReviews(visit: Visit): Promise<void> {
   );
   for (const { id } of rows)
     await visit.change('lapse', { kind: 'record', id }, true, async (inner) => {
-      await lockRecord(inner, id);
+      if ((await lockRecord(inner, id)).status !== 'review') return;
       await updateRecord(inner, id, { status: 'draft' });
       await sealAct(inner, id, { version: 0, public: false });
     });

@@ -15,7 +15,7 @@ export const groupSchema = z.strictObject({
 });
 
 export function mayKeepGroups(actor: Actor | undefined): boolean {
-  return isSecretariat(actor) && (actor?.role === 'officer' || actor?.role === 'administrator');
+  return !!actor?.complete && isSecretariat(actor) && (actor?.role === 'officer' || actor?.role === 'administrator');
 }
 
 /** What the log commits to of a group; undefined when there is no such group. */

@@ -78,7 +78,7 @@ const isKeyword = (value: string) => /^[a-z_-]{1,30}$/.test(value);
 
 /** BCP 47 tag used with Intl: Latin digits everywhere, as UN documents on the web have them. */
 export function localeOf(language: Language): string {
-  return language === 'ar' ? 'ar-u-nu-latn' : language;
+  return language === 'ar' ? 'ar-u-nu-latn' : language === 'en' ? 'en-GB' : language;
 }
 
 /** The best of the six languages for an Accept-Language header; English when none fits. */

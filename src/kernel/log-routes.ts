@@ -31,7 +31,7 @@ function mountTree(app: OpenAPIHono<RequestEnv>, portal: Portal, path: string, t
   app.get(`${path}/tile/*`, async (c) => {
     open(c);
     const bytes = await readTile(portal, tree, c.req.path.slice(path.length + 1));
-    return c.body(bytes, 200, { 'content-type': 'application/octet-stream', 'cache-control': 'public, max-age=31536000, immutable' });
+    return c.body(bytes, 200, { 'content-type': 'application/octet-stream', 'cache-control': `${tree === 'public' ? 'public' : 'private'}, max-age=31536000, immutable` });
   });
 }
 

@@ -86,6 +86,8 @@ export interface MenuItem {
   /** Path after the language. */
   path: string;
   label(language: Language): string;
+  /** Stands after the pages of other rooms under the same entry. */
+  last?: boolean;
 }
 
 /** Work done apart from requests, once at a time over all processes. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants, crc32, deflateRawSync, gzipSync } from 'node:zlib';
-import type { RequestContext } from './http.ts';
+import { requestLanguage, type RequestContext } from './http.ts';
 import { Kept } from './kept.ts';
 import type { Portal } from './portal.ts';
 import { contentSecurityPolicy } from './security-headers.ts';
@@ -22,23 +22,24 @@ const kept = new Kept<KeptPage>(64_000_000);
 const nonceLength = 24;
 
 /** The version under which answers hold: it changes with the public data, and every minute because freshness passes. */
-const currentVersion = (portal: Portal) => `${portal.versions.public} ${Math.floor(Date.now() / 60_000)}`;
+export const answerVersion = (portal: Portal) => `${portal.versions.public} ${Math.floor(Date.now() / 60_000)}`;
 
 const isAnonymousGet = (c: RequestContext) =>
   c.req.method === 'GET' && c.req.header('cookie') === undefined && c.req.header('authorization') === undefined;
 
-/** The address of a kept page; API answers depend on the language wished for as well. */
-const keyOf = (c: RequestContext) => `${c.req.url}\n${c.req.path.startsWith('/api/') ? (c.req.header('accept-language') ?? '') : ''}`;
+/** The address of a kept page, and its language where the address does not say it. */
+const keyOf = (c: RequestContext) => `${c.req.url}\n${requestLanguage(c.req.path, c.req.query('language'), c.req.header('accept-language'))}`;
 
 /** Answers a page from memory, to somebody without cookie or credential; undefined when it is not there. */
-export function answerFromMemory(portal: Portal, c: RequestContext): Response | undefined {
+export function answerFromMemory(portal: Portal, c: RequestContext, version: string): Response | undefined {
   if (!isAnonymousGet(c)) return undefined;
   const page = kept.get(keyOf(c));
-  if (!page || page.version !== currentVersion(portal)) return undefined;
+  if (!page || page.version !== version) return undefined;
   return answer(portal, c, page, c.get('nonce'));
 }
 
 function answer(portal: Portal, c: RequestContext, page: KeptPage, nonce: string): Response {
+  if (matchesTag(c, page.headers.etag)) return new Response(null, { status: 304, headers: page.headers });
   const zipped = acceptsGzip(c);
   const body = zipped ? gzipPieces(page.pieces, nonce) : joinPieces(page.pieces, nonce);
   const headers: Record<string, string> = { ...page.headers, 'content-length': String(body.length) };
@@ -47,18 +48,20 @@ function answer(portal: Portal, c: RequestContext, page: KeptPage, nonce: string
   return new Response(body, { headers });
 }
 
+const matchesTag = (c: RequestContext, etag: string | undefined) => etag !== undefined && !!c.req.header('if-none-match')?.split(/,\s*/).includes(etag);
 const acceptsGzip = (c: RequestContext) => /\bgzip\b/.test(c.req.header('accept-encoding') ?? '');
 
 /**
  * Keeps the answer when everybody gets the same: a GET without credentials, 200, nothing set. Answers it compressed;
  * undefined when it cannot be kept.
+ * @param version as it was before the answer was made, so that a change meanwhile makes it void
  */
-export async function keepAnswer(portal: Portal, c: RequestContext): Promise<Response | undefined> {
+export async function keepAnswer(portal: Portal, c: RequestContext, version: string): Promise<Response | undefined> {
   const { res } = c;
   if (!isAnonymousGet(c) || res.status !== 200 || res.headers.has('set-cookie')) return undefined;
   const type = res.headers.get('content-type') ?? '';
   if (!/^(text\/html|application\/(json|atom\+xml|xml))/.test(type) || /no-store/.test(res.headers.get('cache-control') ?? '')) return undefined;
-  const version = currentVersion(portal);
+  res.headers.append('vary', 'Accept-Encoding');
   const text = await res.text();
   const headers: Record<string, string> = {};
   res.headers.forEach((value, name) => (headers[name] = value));

@@ -107,15 +107,20 @@ export async function lockDataDir(dataDir: string): Promise<{ release(): Promise
   await fs.mkdir(folder, { recursive: true, mode: 0o711 });
   const lock = lockFile(join(folder, 'portal.lock'));
   if (!lock) throw new DataDirBusy(folder, await holderIn(holder));
+  held.add(lock);
   await fs.writeFile(holder, `${process.pid}\n`, { mode: 0o600 });
   return {
     async release() {
       if (!lock.isOpen) return;
       await fs.rm(holder, { force: true });
+      held.delete(lock);
       lock.close();
     },
   };
 }
+
+// A lock nobody refers to would be closed by the garbage collector.
+const held = new Set<DatabaseSync>();
 
 /**
  * Node offers no flock; SQLite's exclusive transaction is one: the kernel grants it to one process only, across containers

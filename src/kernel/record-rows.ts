@@ -1,8 +1,9 @@
 import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
-import { everyone, members, publicViewer, versionVisibleTo } from './audience.ts';
+import { audienceMeaning, everyone, members, publicViewer, versionAudiences, versionVisibleTo } from './audience.ts';
 import type { DraftContent, RecordContent } from './content.ts';
 import { invalid, notFound } from './errors.ts';
 import type { Kind } from './module.ts';
+import { languages, type Translated } from './language.ts';
 import { versionHash } from './opening.ts';
 import type { DraftTable, RecordTable, ShownFile, Standing } from './tables.ts';
 import type { InnerVisit } from './visit.ts';
@@ -25,7 +26,6 @@ export async function insertRecord(
   inner: InnerVisit, kindName: string, id: string, standing: Standing, content: DraftContent, sourceKey: string | null = null,
 ): Promise<boolean> { // prettier-ignore
   const kind = inner.portal.rooms.kind(kindName)!;
-  const title = content.title && typeof content.title === 'object' ? content.title : {};
   const row: Insertable<RecordTable> = {
     id,
     room: inner.portal.rooms.roomOf(kindName)!.name,
@@ -36,9 +36,9 @@ export async function insertRecord(
     status: 'draft',
     audience: [kind.defaultAudience === 'everyone' ? everyone : members],
     label: null,
-    title: JSON.stringify(title),
+    title: JSON.stringify(typedTitle(content)),
     summary: '{}',
-    language: typeof content.language === 'string' && /^[a-z]{2}$/.test(content.language) ? content.language : inner.language,
+    language: typedLanguage(content) ?? inner.language,
     languages: [],
     topics: [],
     states: [],
@@ -53,6 +53,17 @@ export async function insertRecord(
   const made = await inner.kernelTransaction.insertInto('record').values(row).onConflict((on) => on.doNothing()).executeTakeFirst();
   return Number(made.numInsertedOrUpdatedRows ?? 0) === 1;
 }
+
+/** What can be shown of a draft's title, whatever its content holds. */
+export function typedTitle(content: DraftContent): Translated {
+  const typed = (content.title ?? {}) as Record<string, unknown>;
+  const texts = languages.map((language) => [language, typed[language]] as const);
+  return Object.fromEntries(texts.flatMap(([language, text]) => (typeof text === 'string' && text ? [[language, text.slice(0, 500)]] : [])));
+}
+
+/** The language a draft says it is in, if it says one. */
+export const typedLanguage = (content: DraftContent): string | undefined =>
+  typeof content.language === 'string' && /^[a-z]{2}$/.test(content.language) ? content.language : undefined;
 
 export async function updateRecord(inner: InnerVisit, id: string, set: Updateable<RecordTable>): Promise<void> {
   await inner.kernelTransaction.updateTable('record').set({ ...set, changed_at: inner.now }).where('id', '=', id).execute();
@@ -114,19 +125,14 @@ async function attachFiles(inner: InnerVisit, record: LockedRecord, content: Rec
   });
 }
 
+/** Every field goes into the column of its name, as the column's type has it; a field that is absent is null. */
 async function writeRoomRow(inner: InnerVisit, id: string, kind: Kind, fields: Record<string, unknown>): Promise<void> {
-  const columns = ['id', ...Object.keys(kind.fields.shape)];
-  const values = columns.map((column) => (column === 'id' ? sql`${id}` : sql`${stored(fields[column])}`));
-  const updates = columns.slice(1).map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`);
-  await sql`insert into ${sql.table(kind.table)} (${sql.join(columns.map((column) => sql.ref(column)))}) values (${sql.join(values)})
+  const columns = Object.keys(kind.fields.shape).map((column) => sql.ref(column));
+  const table = sql.table(kind.table);
+  const updates = columns.map((column) => sql`${column} = excluded.${column}`);
+  await sql`insert into ${table} (${sql.join([sql.ref('id'), ...columns])})
+    select ${sql.join([sql`${id}`, ...columns])} from jsonb_populate_record(null::${table}, ${JSON.stringify(fields)}::jsonb)
     on conflict (id) do ${updates.length ? sql`update set ${sql.join(updates)}` : sql`nothing`}`.execute(inner.kernelTransaction);
-}
-
-/** Arrays of texts go into `text[]` columns, objects and arrays of objects into `jsonb`. */
-function stored(value: unknown): unknown {
-  if (value === undefined || value === null) return null;
-  if (Array.isArray(value)) return value.every((item) => typeof item === 'string') ? value : JSON.stringify(value);
-  return typeof value === 'object' && !(value instanceof Date) ? JSON.stringify(value) : value;
 }
 
 async function writeLinks(inner: InnerVisit, record: LockedRecord, content: RecordContent): Promise<void> {
@@ -143,8 +149,16 @@ async function writeLinks(inner: InnerVisit, record: LockedRecord, content: Reco
 export async function deleteRecord(inner: InnerVisit, record: LockedRecord): Promise<void> {
   await inner.kernelTransaction.deleteFrom('draft').where('record', '=', record.id).execute();
   if (record.version > 0) return sealAct(inner, record.id, { version: 0, public: false });
+  await unlink(inner, record.id);
   await inner.kernelTransaction.deleteFrom('record').where('id', '=', record.id).execute();
-  inner.touchRecord(record.id, { act: { subject: record.id, version: 0, content: null, row: null, public: false } });
+  inner.touchRecord(record.id, { subject: record.id, version: 0, content: null, row: null, public: false });
+}
+
+/** Takes the links to a record out of those that refer to it. */
+async function unlink(inner: InnerVisit, id: string): Promise<void> {
+  const links = await inner.kernelTransaction.deleteFrom('link').where('to_record', '=', id).returning('from_record').execute();
+  for (const from of [...new Set(links.map((link) => link.from_record))].sort())
+    if (from !== id) await sealAct(inner, from, { version: 0, verb: 'unlink', public: false });
 }
 
 interface SealedAct {
@@ -156,7 +170,6 @@ interface SealedAct {
   public: boolean;
   /** Whether the content itself is now public; else the public leaf commits to the act alone. */
   shownPublicly?: boolean;
-  audienceBefore?: number[];
   answer?: unknown;
   /** The version was stored before, and is shown only now. */
   again?: boolean;
@@ -169,17 +182,14 @@ export async function sealAct(inner: InnerVisit, id: string, act: SealedAct): Pr
   const row = await recordSnapshot(inner, id);
   const publicVersion = act.public ? await publicVersions(inner, id) : 0;
   inner.touchRecord(id, {
-    audienceBefore: act.audienceBefore,
-    act: {
-      subject: id,
-      verb: act.verb,
-      version: act.version,
-      content,
-      row,
-      public: act.public,
-      publicVersion: act.shownPublicly ? publicVersion : 0,
-      publicContent: act.shownPublicly ? content : (act.answer ?? null),
-    },
+    subject: id,
+    verb: act.verb,
+    version: act.version,
+    content,
+    row,
+    public: act.public,
+    publicVersion: act.shownPublicly ? publicVersion : 0,
+    publicContent: act.shownPublicly ? content : (act.answer ?? null),
   });
 }
 
@@ -197,6 +207,11 @@ async function insertVersion(inner: InnerVisit, id: string, number: number, cont
   }).execute(); // prettier-ignore
 }
 
+/** Shows a version to those it was published to: until its embargo ends, nobody sees it. */
+export async function showVersion(inner: InnerVisit, id: string, number: number, audience: number[]): Promise<void> {
+  await inner.kernelTransaction.updateTable('version').set({ audience }).where('record', '=', id).where('number', '=', number).execute();
+}
+
 async function storedVersion(inner: InnerVisit, id: string, number: number): Promise<unknown> {
   const row = await inner.kernelTransaction.selectFrom('version').select('content').where('record', '=', id).where('number', '=', number).executeTakeFirst();
   return row?.content ?? null;
@@ -207,19 +222,23 @@ async function publicVersions(inner: InnerVisit, id: string): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** All that is stored of a record, as the members' log commits to it: spine, room's row, links, answers, files, draft. */
+/**
+ * All that is stored of a record, as the members' log commits to it: spine with the meaning of its audience, room's row, links,
+ * answers, files, draft, and who sees which version. Empty columns are left out, so that a column added later changes nothing.
+ */
 export async function recordSnapshot(inner: Pick<InnerVisit, 'kernelTransaction' | 'portal'>, id: string): Promise<unknown> {
   const db = inner.kernelTransaction;
-  const { rows } = await sql<{ kind: string; snapshot: Record<string, unknown> }>`select r.kind, jsonb_build_object('record', to_jsonb(r),
+  const { rows } = await sql<{ kind: string; snapshot: Record<string, unknown> }>`select r.kind, jsonb_strip_nulls(jsonb_build_object('record', to_jsonb(r),
+      'audience', ${audienceMeaning('r')}, 'versions', ${versionAudiences('r')},
       'links', (select jsonb_agg(to_jsonb(l) order by l.relation, l.to_record) from link l where l.from_record = r.id),
       'answers', (select jsonb_agg(to_jsonb(a) order by a.state) from answer a where a.record = r.id),
       'files', (select jsonb_agg(to_jsonb(f) - 'text' || jsonb_build_object('text', encode(sha256(convert_to(f.text, 'UTF8')), 'hex')) order by f.id) from file f where f.record = r.id),
-      'draft', (select to_jsonb(d) from draft d where d.record = r.id)) as snapshot
+      'draft', (select to_jsonb(d) from draft d where d.record = r.id))) as snapshot
     from record r where r.id = ${id}`.execute(db);
   const row = rows[0];
   if (!row) return null;
   const kind = inner.portal.rooms.kind(row.kind);
   if (!kind) return row.snapshot;
-  const own = await sql<{ row: unknown }>`select to_jsonb(d) as row from ${sql.table(kind.table)} d where d.id = ${id}`.execute(db);
+  const own = await sql<{ row: unknown }>`select jsonb_strip_nulls(to_jsonb(d)) as row from ${sql.table(kind.table)} d where d.id = ${id}`.execute(db);
   return { ...row.snapshot, fields: own.rows[0]?.row ?? null };
 }

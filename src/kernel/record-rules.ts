@@ -1,4 +1,4 @@
-import { isSecretariat, mayDraft, mayPublishFor, type Actor } from './actor.ts';
+import { isSecretariat, mayDraft, mayPublishFor, secretariat, type Actor } from './actor.ts';
 import type { Kind } from './module.ts';
 import type { Status } from './tables.ts';
 
@@ -35,12 +35,11 @@ export function mayConfirm(actor: Actor | undefined, record: Owned): boolean {
 
 /** The Secretariat can never change a state's record; it can suspend it from view, with a reason the owner sees. */
 export function maySuspend(actor: Actor | undefined, record: Owned): boolean {
-  const officer = actor?.role === 'officer' || actor?.role === 'administrator';
-  return officer && isSecretariat(actor) && record.status === 'published';
+  return mayPublishFor(actor, secretariat) && record.status === 'published';
 }
 
 export function mayReinstate(actor: Actor | undefined): boolean {
-  return isSecretariat(actor) && (actor?.role === 'officer' || actor?.role === 'administrator');
+  return mayPublishFor(actor, secretariat);
 }
 
 /** A state answers a reference record about itself. */

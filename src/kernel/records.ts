@@ -1,17 +1,18 @@
 import { isSecretariat, secretariat, systemActor } from './actor.ts';
 import { audienceIds, impliedLabel, isPublic, requireLabelFits } from './audience.ts';
 import { contentSchema, parseInput, publicationSchema, type DraftContent, type Publication, type RecordContent } from './content.ts';
-import { invalid, notFound, Refused } from './errors.ts';
+import { hasForbidden } from './clean-text.ts';
+import { invalid, notAllowed, notFound, Refused } from './errors.ts';
 import { idPattern, newId } from './id.ts';
 import type { Kind } from './module.ts';
 import { versionHash } from './opening.ts';
 import { mayConfirm, mayCreate, mayDiscard, mayEdit, mayPublish, mayReinstate, maySuspend, mayWithdraw, mayAnswer } from './record-rules.ts';
 import {
-  deleteRecord, readDraft, sealAct, updateRecord, writeContent, writeDraft, insertRecord, lockRecord, type LockedRecord,
+  deleteRecord, readDraft, sealAct, updateRecord, writeContent, writeDraft, insertRecord, lockRecord, showVersion, typedLanguage, typedTitle, type LockedRecord,
 } from './record-rows.ts'; // prettier-ignore
-import type { Standing, Status } from './tables.ts';
+import { isPublicStatus, type Standing, type Status } from './tables.ts';
 import { translated, text } from './content.ts';
-import type { InnerVisit, SpineRow, Visit } from './visit.ts';
+import type { InnerVisit, Visit } from './visit.ts';
 
 /** What the acts answer: the id, the status, the version after the act, and the revision of the draft if there is one. */
 export interface RecordState {
@@ -20,6 +21,18 @@ export interface RecordState {
   version: number;
   revision: number;
 }
+
+type Rule = (actor: Visit['actor'], record: Pick<LockedRecord, 'owner' | 'status'>) => boolean;
+
+/** Locks a record and asks the rule again: it may have been withdrawn or suspended since the caller looked. */
+async function lockAllowed(inner: InnerVisit, id: string, may: Rule): Promise<LockedRecord> {
+  const record = await lockRecord(inner, id);
+  if (!may(inner.actor, record)) throw notAllowed();
+  return record;
+}
+
+/** Whether everybody sees the record as it stands. */
+const isOpen = (record: Pick<LockedRecord, 'status' | 'audience'>) => isPublicStatus(record.status) && isPublic(record.audience);
 
 /** Largest draft, in characters of JSON. */
 export const draftLimit = 400_000;
@@ -46,7 +59,7 @@ function confirmBy(kind: Kind, standing: Standing, now: Date): Date | null {
  */
 export async function createDraft(visit: Visit, kindName: string, content: DraftContent, id: string = newId()): Promise<RecordState> {
   const kind = kindOf(visit, kindName);
-  requireSize(content);
+  requireStorable(content);
   return visit.change('draft', { kind: 'record', id }, mayCreate(visit.actor, kind), async (inner) => {
     if (!idPattern.test(id)) throw invalid({ path: 'id', code: 'record-id' });
     const made = await insertRecord(inner, kindName, id, standingOf(visit), content);
@@ -66,9 +79,22 @@ async function sameAgain(inner: InnerVisit, id: string): Promise<RecordState> {
   return { id, status: record.status, version: record.version, revision: draft?.revision ?? 0 };
 }
 
-function requireSize(content: DraftContent): void {
+function requireStorable(content: DraftContent): void {
   const json = JSON.stringify(content);
   if (json.length > draftLimit) throw invalid({ path: '', code: 'too-long', values: { max: draftLimit } });
+  const path = forbiddenIn(content);
+  if (path !== undefined) throw invalid({ path: path.slice(0, 200), code: 'forbidden-characters' });
+}
+
+/** Where a text stands that cannot be stored. */
+function forbiddenIn(value: unknown, path = ''): string | undefined {
+  if (typeof value === 'string') return hasForbidden(value) ? path : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, each] of Object.entries(value)) {
+    const found = hasForbidden(key) ? path : forbiddenIn(each, path ? `${path}.${key}` : key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /**
@@ -78,9 +104,9 @@ function requireSize(content: DraftContent): void {
  */
 export async function saveDraft(visit: Visit, id: string, content: DraftContent, revision: number): Promise<RecordState> {
   const seen = await visit.find(id);
-  requireSize(content);
+  requireStorable(content);
   return visit.change('save draft', { kind: 'record', id }, mayEdit(visit.actor, seen), async (inner) => {
-    const record = await lockRecord(inner, id);
+    const record = await lockAllowed(inner, id, mayEdit);
     const draft = await readDraft(inner, id);
     if ((draft?.revision ?? 0) !== revision) throw new Refused('edit-conflict');
     await writeDraft(inner, id, draft?.base_version ?? record.version, revision + 1, content);
@@ -93,16 +119,14 @@ export async function saveDraft(visit: Visit, id: string, content: DraftContent,
 
 /** A draft never published shows the title typed so far. */
 function draftTitle(content: DraftContent, record: LockedRecord): { title: string; language: string } {
-  const title = content.title && typeof content.title === 'object' ? content.title : {};
-  const language = typeof content.language === 'string' && /^[a-z]{2}$/.test(content.language) ? content.language : record.language;
-  return { title: JSON.stringify(title), language };
+  return { title: JSON.stringify(typedTitle(content)), language: typedLanguage(content) ?? record.language };
 }
 
 /** A contributor asks the focal point to publish; the draft must be complete. */
 export async function requestPublication(visit: Visit, id: string): Promise<RecordState> {
   const seen = await visit.find(id);
   return visit.change('request publication', { kind: 'record', id }, mayEdit(visit.actor, seen), async (inner) => {
-    const record = await lockRecord(inner, id);
+    const record = await lockAllowed(inner, id, mayEdit);
     const draft = await readDraft(inner, id);
     if (!draft) throw new Refused('edit-conflict');
     parseInput(contentSchema(kindOf(inner, record.kind)), draft.content);
@@ -122,7 +146,7 @@ export async function publishDraft(visit: Visit, id: string, publication: unknow
   const seen = await visit.find(id);
   const wish = parseInput(publicationSchema, publication);
   return visit.change('publish', { kind: 'record', id }, mayPublish(visit.actor, seen), async (inner) => {
-    const record = await lockRecord(inner, id);
+    const record = await lockAllowed(inner, id, mayPublish);
     const draft = await readDraft(inner, id);
     const conflict = revision !== undefined && (draft?.revision ?? 0) !== revision;
     if (!draft || conflict || draft.base_version !== record.version) throw new Refused('edit-conflict');
@@ -145,7 +169,8 @@ export async function createAndPublish(visit: Visit, kindName: string, input: un
   });
 }
 
-async function publishContent(inner: InnerVisit, record: LockedRecord, kind: Kind, content: RecordContent, wish: Publication): Promise<RecordState> {
+async function publishContent(inner: InnerVisit, record: LockedRecord, kind: Kind, given: RecordContent, wish: Publication): Promise<RecordState> {
+  const content = withOwnState(inner, record, given);
   const label = wish.label ?? impliedLabel(wish.audience);
   requireLabelFits(label, wish.audience);
   const audience = await audienceIds(inner, wish.audience, inner.parties);
@@ -153,7 +178,7 @@ async function publishContent(inner: InnerVisit, record: LockedRecord, kind: Kin
   const first = record.version === 0 || widened(record.audience, audience);
   const version = record.version + 1;
   const status: Status = publishAt ? 'scheduled' : 'published';
-  if (publishAt && record.version > 0) throw invalid({ path: 'publishAt', code: 'embargo-on-revision' });
+  if (publishAt && isPublicStatus(record.status)) throw invalid({ path: 'publishAt', code: 'embargo-on-revision' });
   await writeContent(inner, record, kind, content, {
     audience,
     audience_open: wish.audienceOpen,
@@ -166,19 +191,23 @@ async function publishContent(inner: InnerVisit, record: LockedRecord, kind: Kin
     confirm_by: confirmBy(kind, record.standing, inner.now),
     reason: null,
   });
-  const wasPublic = record.version > 0 && isPublic(record.audience) && record.status !== 'scheduled';
   const nowPublic = isPublic(audience) && !publishAt;
   await sealAct(inner, record.id, {
     version,
     content: versionContent(record, content),
-    audience,
-    public: wasPublic || nowPublic,
+    audience: publishAt ? [] : audience,
+    public: isOpen(record) || nowPublic,
     shownPublicly: nowPublic,
-    audienceBefore: record.audience,
   });
-  await supersedeOlder(inner, record, content);
+  if (!publishAt) await supersedeOlder(inner, record, audience);
   if (publishAt) await inner.portal.jobs.send('publish-due', {}, publishAt);
   return { id: record.id, status, version, revision: 0 };
+}
+
+/** A state's record that names no state is about the state itself. */
+function withOwnState(inner: InnerVisit, record: LockedRecord, content: RecordContent): RecordContent {
+  const named = content.states.length > 0 || inner.parties.find(record.owner)?.kind !== 'state';
+  return named ? content : { ...content, states: [record.owner] };
 }
 
 const widened = (before: number[], after: number[]) => !before.includes(1) && after.some((id) => !before.includes(id));
@@ -188,12 +217,18 @@ function versionContent(record: Pick<LockedRecord, 'id' | 'kind' | 'owner' | 'st
   return { id: record.id, kind: record.kind, owner: record.owner, standing: record.standing, ...content };
 }
 
-async function supersedeOlder(inner: InnerVisit, record: LockedRecord, content: RecordContent): Promise<void> {
-  for (const link of content.links.filter((each) => each.relation === 'supersedes')) {
-    const older = await lockRecord(inner, link.to).catch(() => undefined);
-    if (!older || older.owner !== record.owner || older.status !== 'published') continue;
-    await updateRecord(inner, older.id, { status: 'superseded' });
-    await sealAct(inner, older.id, { version: 0, verb: 'supersede', public: isPublic(older.audience), audienceBefore: older.audience });
+/** Marks what the record supersedes, unless some who see the older record do not see the newer one. */
+async function supersedeOlder(inner: InnerVisit, record: LockedRecord, audience: number[]): Promise<void> {
+  const { rows } = await inner.query<{ to_record: string }>(
+    "select to_record from link where from_record = $1 and relation = 'supersedes' order by to_record",
+    [record.id],
+  );
+  for (const { to_record: id } of rows) {
+    const older = await lockRecord(inner, id);
+    const covered = isPublic(audience) || older.audience.every((each) => audience.includes(each));
+    if (older.owner !== record.owner || older.status !== 'published' || !covered) continue;
+    await updateRecord(inner, id, { status: 'superseded' });
+    await sealAct(inner, id, { version: 0, verb: 'supersede', public: isPublic(older.audience) });
   }
 }
 
@@ -214,15 +249,14 @@ async function setStatus(
   visit: Visit,
   verb: string,
   id: string,
-  may: (actor: Visit['actor'], record: SpineRow) => boolean,
+  may: Rule,
   to: { status: Status; reason: string | null },
 ): Promise<RecordState> {
   const seen = await visit.find(id);
   return visit.change(verb, { kind: 'record', id }, may(visit.actor, seen), async (inner) => {
-    const record = await lockRecord(inner, id);
-    const wasPublic = isPublic(record.audience) && (record.status === 'published' || record.status === 'superseded');
+    const record = await lockAllowed(inner, id, may);
     await updateRecord(inner, id, { ...to, publish_at: null });
-    await sealAct(inner, id, { version: 0, public: wasPublic, audienceBefore: record.audience });
+    await sealAct(inner, id, { version: 0, public: isOpen(record) });
     return { id, status: to.status, version: record.version, revision: 0 };
   });
 }
@@ -257,7 +291,7 @@ export async function confirmAll(visit: Visit): Promise<number> {
 }
 
 async function confirmInside(inner: InnerVisit, id: string): Promise<RecordState> {
-  const record = await lockRecord(inner, id);
+  const record = await lockAllowed(inner, id, mayConfirm);
   const kind = kindOf(inner, record.kind);
   await updateRecord(inner, id, { confirmed_at: inner.now, confirm_by: confirmBy(kind, record.standing, inner.now) });
   await sealAct(inner, id, { version: 0, public: isPublic(record.audience) });
@@ -268,8 +302,7 @@ async function confirmInside(inner: InnerVisit, id: string): Promise<RecordState
 export async function discardDraft(visit: Visit, id: string): Promise<void> {
   const seen = await visit.find(id);
   await visit.change('discard draft', { kind: 'record', id }, mayDiscard(visit.actor, seen), async (inner) => {
-    const record = await lockRecord(inner, id);
-    await deleteRecord(inner, record);
+    await deleteRecord(inner, await lockAllowed(inner, id, mayDiscard));
   });
 }
 
@@ -287,7 +320,7 @@ export async function answerRecord(visit: Visit, id: string, stance: 'confirmed'
       await inner.query('insert into answer (record, state, stance, statement, at, by_account) values ($1, $2, $3, $4::jsonb, $5, $6)', [
         id, inner.actor.party, stance, JSON.stringify(said), inner.now, inner.actor.account,
       ]); // prettier-ignore
-    await sealAct(inner, id, { version: 0, public: isPublic(record.audience), answer: { state: inner.actor.party, stance, statement: said } });
+    await sealAct(inner, id, { version: 0, public: isOpen(record), answer: { state: inner.actor.party, stance, statement: said } });
   });
 }
 
@@ -301,7 +334,9 @@ export async function publishDue(visit: Visit): Promise<number> {
       const record = await lockRecord(inner, id);
       if (record.status !== 'scheduled') return;
       await updateRecord(inner, id, { status: 'published', publish_at: null });
+      await showVersion(inner, id, record.version, record.audience);
       await sealAct(inner, id, { version: record.version, public: isPublic(record.audience), shownPublicly: isPublic(record.audience), again: true });
+      await supersedeOlder(inner, record, record.audience);
     });
   return rows.length;
 }

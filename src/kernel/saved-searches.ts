@@ -23,7 +23,7 @@ const most = 100;
 
 /** The own saved searches, by name. */
 export async function listSavedSearches(visit: Visit): Promise<SavedSearch[]> {
-  if (!visit.actor) throw notAllowed();
+  if (!visit.actor?.complete) throw notAllowed();
   return visit.portal.database.kysely
     .selectFrom('saved_search')
     .select(['id', 'name', 'query', 'digest', 'language'])
@@ -63,7 +63,7 @@ export async function forgetSearch(visit: Visit, id: string): Promise<void> {
 type Inner = Parameters<Parameters<Visit['change']>[3]>[0];
 
 async function change(visit: Visit, id: string, verb: string, write: (inner: Inner, account: string) => Promise<number>): Promise<void> {
-  await visit.change(verb, { kind: 'search', id }, visit.actor !== undefined, async (inner) => {
+  await visit.change(verb, { kind: 'search', id }, visit.actor?.complete === true, async (inner) => {
     if ((await write(inner, inner.actor.account)) === 0) throw notFound();
   });
 }

@@ -37,16 +37,18 @@ export async function indexRecord(inner: InnerVisit, id: string): Promise<void> 
     return;
   }
   const parts = partsOf(inner.portal, row);
-  await sql`insert into search_entry (record, room, kind, owner, standing, audience, shown, languages, topics, concepts, states, year,
+  await sql`with body as materialized (
+      select portal_tsvector(${parts.map((part) => part.config)}::text[], ${parts.map((part) => part.weight)}::text[],
+        ${parts.map((part) => part.text)}::text[]) as tsv),
+    found as materialized (
+      select array(select unnest(r.topics) union select c.id from concept c, body where body.tsv @@ c.query order by 1) as concepts
+      from record r where r.id = ${id})
+    insert into search_entry (record, room, kind, owner, standing, audience, shown, languages, topics, concepts, states, year,
       published_at, confirm_by, sort_title, tsv)
     select r.id, r.room, r.kind, r.owner, r.standing, r.audience, r.shown, r.languages, r.topics, found.concepts, r.states, r.year,
       r.published_at, r.confirm_by, r.sort_title,
       body.tsv || array_to_tsvector(array(select 'cx_' || replace(c, '-', '_') from unnest(found.concepts) c))
-    from record r,
-      lateral (select portal_tsvector(${parts.map((part) => part.config)}::text[], ${parts.map((part) => part.weight)}::text[],
-        ${parts.map((part) => part.text)}::text[]) as tsv) body,
-      lateral (select array(select unnest(r.topics) union select c.id from concept c where body.tsv @@ c.query order by 1) as concepts) found
-    where r.id = ${id}
+    from record r, body, found where r.id = ${id}
     on conflict (record) do update set room = excluded.room, kind = excluded.kind, owner = excluded.owner, standing = excluded.standing,
       audience = excluded.audience, shown = excluded.shown, languages = excluded.languages, topics = excluded.topics,
       concepts = excluded.concepts, states = excluded.states, year = excluded.year, published_at = excluded.published_at,

@@ -15,7 +15,7 @@ const staticHeaders: [string, string][] = [
 export function contentSecurityPolicy(portal: Portal, nonce: string): string {
   const upgrade = portal.config.portalUrl.startsWith('https:') ? '; upgrade-insecure-requests' : '';
   return (
-    `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; ` +
+    `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; ` +
     `form-action 'self'; base-uri 'none'; frame-ancestors 'none'${upgrade}`
   );
 }

@@ -1,22 +1,42 @@
 import { sql, type Kysely, type SelectQueryBuilder, type Selectable } from 'kysely';
 import type { Actor } from './actor.ts';
-import { isPublic, publicViewer, viewerOf, visibleTo, type Viewer } from './audience.ts';
+import { publicViewer, viewerOf, visibleTo, type Viewer } from './audience.ts';
 import { appendLeaves, type Act } from './audit.ts';
 import { notAllowed, notFound } from './errors.ts';
+import { idPattern } from './id.ts';
 import type { Language } from './language.ts';
 import type { Portal } from './portal.ts';
+import { recordSnapshot } from './record-rows.ts';
 import { indexRecord } from './search-index.ts';
 import type { RecordTable, RoomTables, Tables } from './tables.ts';
 
+/** Columns that tell of drafts, hidden versions and reasons: for others than the owner they are null. */
+const ownColumns = {
+  version: 'int', created_at: 'timestamptz', created_by: 'text', changed_at: 'timestamptz', publish_at: 'timestamptz', reason: 'text',
+} as const; // prettier-ignore
+type OwnColumn = keyof typeof ownColumns;
+
 /** The columns of the spine a room reads; `audience` is the kernel's alone. */
-export type SpineRow = Omit<Selectable<RecordTable>, 'audience' | 'shown' | 'source'> & { source: RecordTable['source']['__select__'] };
+export type SpineRow = Omit<Selectable<RecordTable>, 'audience' | 'shown' | 'source' | OwnColumn> & { source: RecordTable['source']['__select__'] } & {
+  [Column in OwnColumn]: Selectable<RecordTable>[Column] | null;
+};
 type Relation<T extends keyof RoomTables> = { [K in T]: SpineRow & Selectable<RoomTables[K]> };
 
 const spineColumns = [
   'id', 'room', 'kind', 'owner', 'source', 'source_key', 'standing', 'status', 'audience_open', 'label', 'title',
-  'summary', 'language', 'languages', 'topics', 'states', 'year', 'starts_at', 'ends_at', 'version', 'created_at',
-  'created_by', 'changed_at', 'published_at', 'publish_at', 'confirmed_at', 'confirm_by', 'reason', 'sort_title', 'files',
+  'summary', 'language', 'languages', 'topics', 'states', 'year', 'starts_at', 'ends_at', 'published_at', 'confirmed_at',
+  'confirm_by', 'sort_title', 'files',
 ] as const; // prettier-ignore
+
+/** The spine's columns as this viewer may read them. */
+function spineOf(viewer: Viewer) {
+  const own = Object.entries(ownColumns).map(([column, type]) =>
+    viewer.party === null
+      ? sql`null::${sql.raw(type)} as ${sql.ref(column)}`
+      : sql`case when r.owner = ${viewer.party} then r.${sql.ref(column)} end as ${sql.ref(column)}`,
+  );
+  return [...spineColumns.map((column) => sql`r.${sql.ref(column)}`), ...own];
+}
 
 /** What an act is done to: a record, or one of the kernel's own things. */
 export type Subject =
@@ -54,21 +74,20 @@ export class Visit {
    */
   read<T extends keyof RoomTables & string>(table: T): SelectQueryBuilder<Relation<T>, T, object> {
     const own = this.portal.columnsOf(table).map((column) => sql`d.${sql.ref(column)}`);
-    const spine = spineColumns.map((column) => sql`r.${sql.ref(column)}`);
-    const visible = sql`(select ${sql.join([...spine, ...own])} from record r join ${sql.table(table)} d on d.id = r.id
+    const visible = sql`(select ${sql.join([...spineOf(this.viewer), ...own])} from record r join ${sql.table(table)} d on d.id = r.id
       where ${visibleTo(this.viewer, 'r')})`;
     return this.source.selectFrom(visible.as(table)) as unknown as SelectQueryBuilder<Relation<T>, T, object>;
   }
 
   /** The records of all rooms this viewer may see: the spine alone. */
   records(): SelectQueryBuilder<{ record: SpineRow }, 'record', object> {
-    const spine = spineColumns.map((column) => sql`r.${sql.ref(column)}`);
-    const visible = sql`(select ${sql.join(spine)} from record r where ${visibleTo(this.viewer, 'r')})`;
+    const visible = sql`(select ${sql.join(spineOf(this.viewer))} from record r where ${visibleTo(this.viewer, 'r')})`;
     return this.source.selectFrom(visible.as('record')) as unknown as SelectQueryBuilder<{ record: SpineRow }, 'record', object>;
   }
 
   /** One record this viewer may see; a hidden one and one that does not exist are the same: not found. */
   async find(id: string): Promise<SpineRow> {
+    if (!idPattern.test(id)) throw notFound();
     const row = await this.records().selectAll().where('record.id', '=', id).executeTakeFirst();
     if (!row) throw notFound();
     return row as SpineRow;
@@ -89,12 +108,14 @@ export class Visit {
   ): Promise<Result> {
     const { actor } = this;
     if (!allowed || !actor) throw notAllowed();
-    const { result, publicly } = await this.portal.database.kysely.transaction().execute(async (trx) => {
-      const inner = new InnerVisit(this, actor, trx, verb);
-      const result = await work(inner);
-      await inner.seal(subject);
-      return { result, publicly: inner.publicly };
-    });
+    const run = () =>
+      this.portal.database.kysely.transaction().execute(async (trx) => {
+        const inner = new InnerVisit(this, actor, trx, verb);
+        const result = await work(inner);
+        await inner.seal(subject);
+        return { result, publicly: inner.publicly };
+      });
+    const { result, publicly } = await againAfterDeadlock(run);
     this.portal.changed(publicly);
     return result;
   }
@@ -105,15 +126,21 @@ export class Visit {
   }
 }
 
+/** Two changes that waited for each other: PostgreSQL undid one of them, which begins anew. */
+async function againAfterDeadlock<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (let left = 3; ; left--) {
+    try {
+      return await run();
+    } catch (error) {
+      if (left === 0 || (error as { code?: string }).code !== '40P01') throw error;
+    }
+  }
+}
+
 /** Opens a visit: computes the viewer's audiences from the actor. */
 export async function openVisit(portal: Portal, actor: Actor | undefined, language: Language): Promise<Visit> {
   const viewer = actor ? await viewerOf(portal.database, actor, portal.parties) : publicViewer;
   return new Visit(portal, actor, viewer, language);
-}
-
-interface Touched {
-  act?: Act;
-  audienceBefore?: number[];
 }
 
 /** The visit inside a change: reads see the change's own writes; what it touches is sealed when `work` is done. */
@@ -123,8 +150,9 @@ export class InnerVisit extends Visit {
   /** Whether something changed that everybody may see. */
   publicly = false;
   readonly now: Date = new Date();
-  readonly #touched = new Map<string, Touched>();
+  readonly #touched = new Set<string>();
   readonly #acts: Act[] = [];
+  #broken = false;
 
   constructor(outer: Visit, actor: Actor, trx: Kysely<Tables>, verb: string) {
     super(outer.portal, actor, outer.viewer, outer.language, trx);
@@ -145,10 +173,38 @@ export class InnerVisit extends Visit {
     return { rows };
   }
 
+  /** A change within this one: in the same transaction, all or nothing with it; its acts go into the log under its own verb. */
+  override async change<Result>(
+    verb: string,
+    subject: Subject,
+    allowed: boolean,
+    work: (inner: InnerVisit) => Promise<Result>,
+  ): Promise<Result> {
+    if (!allowed) throw notAllowed();
+    const nested = new InnerVisit(this, this.actor, this.source, verb);
+    try {
+      const result = await work(nested);
+      await nested.#attestUntouched(subject);
+      this.#adopt(nested);
+      return result;
+    } catch (error) {
+      this.#broken = true;
+      throw error;
+    }
+  }
+
+  #adopt(nested: InnerVisit): void {
+    for (const id of nested.#touched) this.#touched.add(id);
+    for (const act of nested.#acts) this.#acts.push({ ...act, verb: act.verb ?? nested.verb });
+    this.publicly ||= nested.publicly;
+    this.#broken ||= nested.#broken;
+  }
+
   /** Notes that a record was written, so that its search entry is renewed; the act goes into the log. */
-  touchRecord(id: string, touched: Touched): void {
-    this.#touched.set(id, touched);
-    if (touched.act) this.#acts.push(touched.act);
+  touchRecord(id: string, act: Act): void {
+    this.#touched.add(id);
+    this.publicly ||= act.public;
+    this.#acts.push(act);
   }
 
   /** Notes an act on something that is no record: its present state is committed to in the members' log. */
@@ -158,12 +214,18 @@ export class InnerVisit extends Visit {
 
   /** Writes what every change owes: search entries, then leaves (last, because the log's order is a lock). */
   async seal(subject: Subject): Promise<void> {
-    for (const [id, touched] of this.#touched) {
-      await indexRecord(this, id);
-      if (touched.act?.public || isPublic(touched.audienceBefore ?? [])) this.publicly = true;
-    }
-    if (this.#acts.length === 0) this.attest(subject, null);
+    if (this.#broken) throw new Error('A change within this one failed; what it wrote before must not stay.');
+    for (const id of this.#touched) await indexRecord(this, id);
+    await this.#attestUntouched(subject);
     await appendLeaves(this, this.#acts);
+  }
+
+  /** A change that noted no act still leaves a leaf. */
+  async #attestUntouched(subject: Subject): Promise<void> {
+    if (this.#acts.length > 0) return;
+    if (subject.kind !== 'record') return this.attest(subject, null);
+    const row = await recordSnapshot(this, subject.id);
+    this.#acts.push({ subject: subject.id, version: 0, content: null, row, public: false });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { notAllowed, Refused, type FieldError } from '../kernel/errors.ts';
+import { Refused, type FieldError } from '../kernel/errors.ts';
 import { errorOf, formErrors, formToken, goTo, readForm, visitOf, type ReceivedForm, type RequestContext } from '../kernel/http.ts';
 import { languages } from '../kernel/language.ts';
 import type { PageRoutes } from '../kernel/module.ts';
@@ -51,9 +51,12 @@ const nothingTyped: Typed = { text: () => '', errors: [] };
 async function subjectOf(c: RequestContext, act: Act): Promise<SpineRow> {
   const visit = visitOf(c);
   const record = await visit.find(c.req.param('id') ?? '');
-  if (!act.may(visit.actor, record)) throw notAllowed();
+  if (!act.may(visit.actor, record)) throw refusalOf(visit);
   return record;
 }
+
+/** Somebody not signed in may be the one who may. */
+const refusalOf = ({ actor }: Visit) => new Refused(actor ? 'not-allowed' : 'not-signed-in');
 
 function actPage(c: RequestContext, act: Act, record: SpineRow, typed: Typed): Response {
   const visit = visitOf(c);
@@ -168,7 +171,7 @@ async function giveAnswer(visit: Visit, id: string, form: ReceivedForm): Promise
 /** The Secretariat does not see what it suspended, so this page names no record. */
 function reinstatementPage(c: RequestContext): Response {
   const { language, actor } = visitOf(c);
-  if (!mayReinstate(actor)) throw notAllowed();
+  if (!mayReinstate(actor)) throw refusalOf(visitOf(c));
   const say = recordMessages.in(language);
   const id = c.req.param('id') ?? '';
   return page(c, {
@@ -192,6 +195,6 @@ function reinstatementPage(c: RequestContext): Response {
 
 async function reinstate(c: RequestContext): Promise<Response> {
   await readForm(c);
-  const { id } = await reinstateRecord(visitOf(c), c.req.param('id') ?? '');
-  return goTo(c, `/records/${id}?done=reinstatement`);
+  await reinstateRecord(visitOf(c), c.req.param('id') ?? '');
+  return goTo(c, '/my-state?done=reinstatement');
 }

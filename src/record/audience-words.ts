@@ -1,5 +1,4 @@
 import type { AudiencePreview, AudienceToken } from '../kernel/audience.ts';
-import { formatNumber } from '../kernel/language.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { recordMessages } from './messages.ts';
 
@@ -15,7 +14,7 @@ export function previewSentence(visit: Visit, preview: AudiencePreview): string 
 
 function statesPart(visit: Visit, { allMembers, states }: AudiencePreview): string {
   const say = recordMessages.in(visit.language);
-  const values = { count: states.length, number: formatNumber(visit.language, states.length) };
+  const values = { count: states.length };
   return allMembers ? say('preview.members', values) : say('preview.states', values);
 }
 
@@ -26,7 +25,7 @@ export function publishWords(visit: Visit, preview: AudiencePreview, scheduled =
   if (preview.everyone) return say('publish.everyone');
   if (preview.allMembers) return say('publish.members');
   const count = preview.states.length;
-  if (count > 0) return say('publish.states', { count, number: formatNumber(visit.language, count) });
+  if (count > 0) return say('publish.states', { count });
   return preview.secretariat ? say('publish.secretariat') : say('publish.persons', { count: preview.persons });
 }
 

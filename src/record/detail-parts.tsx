@@ -1,8 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { formatList, formatNumber, languageName } from '../kernel/language.ts';
+import { formatList, inLanguage, languageName } from '../kernel/language.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { previewAudience, type KnownAudience } from '../kernel/audience.ts';
-import { inLanguage } from '../kernel/language.ts';
 import { recordPath, titleIn, type RecordView } from '../kernel/record-view.ts';
 import { loadVocabulary } from '../kernel/vocabulary.ts';
 import { AudienceBadge, Badge, FreshnessBadge, StandingBadge, StatusBadge, TlpBadge } from '../ui/badge.tsx';
@@ -81,7 +80,7 @@ function statesOf(visit: Visit, view: RecordView): ComponentChildren {
   const say = recordMessages.in(language);
   return (
     <details>
-      <summary>{say('row.states', { count: codes.length, number: formatNumber(language, codes.length) })}</summary>
+      <summary>{say('row.states', { count: codes.length })}</summary>
       {links}
     </details>
   );

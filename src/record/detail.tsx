@@ -140,7 +140,7 @@ function Versions({ visit, shown }: { visit: Visit; shown: ShownRecord }) {
   return (
     <>
       <History language={language} versions={entries} />
-      <ul class="inline">
+      {(versions.length > shownVersions || view.public) && <ul class="inline">
         {versions.length > shownVersions && (
           <li>
             <a href={`${base}/history`}>{say('history.all', { count: versions.length })}</a>
@@ -153,7 +153,7 @@ function Versions({ visit, shown }: { visit: Visit; shown: ShownRecord }) {
             </a>
           </li>
         )}
-      </ul>
+      </ul>}
     </>
   );
 }

@@ -37,7 +37,7 @@ export function plainRows(visit: Visit, kind: Kind, content: Record<string, unkn
 
 function translatedRows(reader: Language, label: string, value: unknown): PlainRow[] {
   const texts = (value ?? {}) as Translated;
-  return languages.filter((each) => texts[each]).map((each) => ({ label: `${label} (${languageName(reader, each)})`, text: texts[each]!, language: each }));
+  return languages.filter((each) => typeof texts[each] === 'string' && texts[each]).map((each) => ({ label: `${label} (${languageName(reader, each)})`, text: texts[each]!, language: each }));
 }
 
 const names = (value: unknown, name: (each: string) => string) => (Array.isArray(value) ? value.map((each) => name(String(each))).join('; ') : '');

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
 import { representItem } from '../kernel/api/represent.ts';
 import { listRecords, type CatalogueItem, type CatalogueQuery } from '../kernel/catalogue.ts';
@@ -70,7 +71,7 @@ export async function exportList(c: RequestContext): Promise<Response> {
   const visit = visitOf(c);
   const query = { ...readQuery(c), limit: 100, cursor: undefined };
   const first = await listRecords(visit, query);
-  const stream = ReadableStream.from(write(visit, format, query, first)).pipeThrough(new TextEncoderStream() as never);
+  const stream = Readable.toWeb(Readable.from(write(visit, format, query, first), { objectMode: false }));
   return new Response(stream as ReadableStream<Uint8Array>, { headers: headersOf(format, 'records') });
 }
 

@@ -1,5 +1,5 @@
 import { isStale } from '../kernel/freshness.ts';
-import { formatList, formatNumber, inLanguage } from '../kernel/language.ts';
+import { formatList, inLanguage } from '../kernel/language.ts';
 import type { CatalogueItem } from '../kernel/catalogue.ts';
 import { recordPath, titleIn } from '../kernel/record-view.ts';
 import type { Visit } from '../kernel/visit.ts';
@@ -39,7 +39,7 @@ function whoOf(visit: Visit, item: CatalogueItem): string {
   const { language, parties } = visit;
   if (item.standing === 'national' || item.states.length === 0) return parties.name(item.owner, language);
   if (item.states.length <= namedStates) return formatList(language, item.states.map((code) => parties.name(code, language)));
-  return recordMessages.in(language)('row.states', { count: item.states.length, number: formatNumber(language, item.states.length) });
+  return recordMessages.in(language)('row.states', { count: item.states.length });
 }
 
 function ItemBadges({ visit, item }: { visit: Visit; item: CatalogueItem }) {

@@ -1,19 +1,10 @@
-import type { ComponentChildren, VNode } from 'preact';
-import { direction, languageName, monthName, type Language, type Translated } from '../kernel/language.ts';
+import { languageName, monthName, type Language, type Translated } from '../kernel/language.ts';
 import { fileSize } from './file-size.ts';
+import { controlProps, FieldError, Frame, Group, Hint, textDirection, type FieldProps } from './field-frame.tsx';
 import { fieldId } from './form.tsx';
 import { uiMessages } from './messages.ts';
 
-/** What every field has. */
-export interface FieldProps {
-  language: Language;
-  /** Name of the form entry. */
-  name: string;
-  label: string;
-  hint?: string;
-  error?: string;
-  required?: boolean;
-}
+export type { FieldProps };
 
 export interface Option {
   value: string;
@@ -90,7 +81,7 @@ export function TextArea(props: TextAreaProps) {
 
 function longTextHint({ language, hint, maxLength }: TextAreaProps): string | undefined {
   const limit = maxLength && uiMessages.in(language)('form.maxLength', { count: maxLength });
-  return [hint, limit].filter(Boolean).join(' ') || undefined;
+  return [hint, limit].filter(Boolean).join('\n') || undefined;
 }
 
 export interface SelectProps extends FieldProps {
@@ -297,7 +288,7 @@ export function FileField(props: FileFieldProps) {
     props.acceptWords && say('file.accept', { types: props.acceptWords }),
     props.maxSize && say('file.maxSize', { size: fileSize(props.language, props.maxSize) }),
   ].filter(Boolean);
-  const hint = limits.length > 0 ? limits.join(' ') : undefined;
+  const hint = limits.length > 0 ? limits.join('\n') : undefined;
   return (
     <Frame {...props} hint={hint}>
       <input
@@ -346,79 +337,4 @@ export function TranslatedText(props: TranslatedTextProps) {
       })}
     </div>
   );
-}
-
-type Described = Pick<FieldProps, 'language' | 'name' | 'hint' | 'error'> & { maxLength?: number };
-
-function Frame(props: FieldProps & { maxLength?: number; children: ComponentChildren }): VNode {
-  return (
-    <div class={props.error ? 'ds-field field invalid' : 'ds-field field'}>
-      <label for={fieldId(props.name)}>
-        {props.label} {props.required && <Required language={props.language} />}
-      </label>
-      <Hint {...props} />
-      <FieldError {...props} />
-      {props.children}
-    </div>
-  );
-}
-
-function Group(props: FieldProps & { children: ComponentChildren }) {
-  return (
-    <fieldset
-      class={props.error ? 'ds-fieldset field invalid' : 'ds-fieldset field'}
-      aria-describedby={describedBy(props)}
-    >
-      <legend>
-        {props.label} {props.required && <Required language={props.language} />}
-      </legend>
-      <Hint {...props} />
-      <FieldError {...props} />
-      {props.children}
-    </fieldset>
-  );
-}
-
-function Required({ language }: { language: Language }) {
-  return <span class="required">{uiMessages.in(language)('form.required')}</span>;
-}
-
-function Hint({ name, hint }: Described) {
-  if (!hint) return null;
-  return (
-    <p class="hint" id={`${fieldId(name)}-hint`}>
-      {hint}
-    </p>
-  );
-}
-
-function FieldError({ language, name, error }: Described) {
-  if (!error) return null;
-  return (
-    <p class="field-error" id={`${fieldId(name)}-error`}>
-      <span class="sr-only">{uiMessages.in(language)('form.error')} </span>
-      {error}
-    </p>
-  );
-}
-
-function describedBy({ name, hint, error }: Pick<Described, 'name' | 'hint' | 'error'>): string | undefined {
-  const ids = [hint && `${fieldId(name)}-hint`, error && `${fieldId(name)}-error`].filter(Boolean);
-  return ids.length > 0 ? ids.join(' ') : undefined;
-}
-
-function controlProps(props: FieldProps) {
-  return {
-    id: fieldId(props.name),
-    name: props.name,
-    required: props.required || undefined,
-    'aria-invalid': props.error ? ('true' as const) : undefined,
-    'aria-describedby': describedBy(props),
-  };
-}
-
-function textDirection(type: string, valueLanguage?: Language) {
-  if (valueLanguage) return { lang: valueLanguage, dir: direction(valueLanguage) };
-  if (type === 'email' || type === 'url' || type === 'tel') return { dir: 'ltr' as const };
-  return type === 'text' || type === 'search' ? { dir: 'auto' as const } : {};
 }

@@ -1,10 +1,10 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { direction, languageNames, languages, type Language } from '../kernel/language.ts';
+import { direction, type Language } from '../kernel/language.ts';
 import { assets } from './assets.ts';
+import { Footer } from './footer.tsx';
+import { Header } from './header.tsx';
 import { uiMessages } from './messages.ts';
-import { SearchBox } from './search-box.tsx';
-import { Time } from './time.tsx';
 
 /** A link with its words, already in the reader's language. */
 export interface LinkEntry {
@@ -129,95 +129,6 @@ function JsonLd({ data, nonce }: { data: unknown; nonce?: string }) {
   return <script type="application/ld+json" nonce={nonce} dangerouslySetInnerHTML={{ __html: json }} />;
 }
 
-function Header(props: LayoutProps) {
-  const { language } = props;
-  const say = uiMessages.in(language);
-  return (
-    <header class="header">
-      <div class="header-top">
-        <LanguageLinks language={language} path={props.path} />
-        <AccountLinks language={language} path={props.path} account={props.account} />
-        <a class="portal-name" href={`/${language}`}>
-          {say('portal.name')}
-        </a>
-        {!props.withoutSearch && <SearchBox language={language} action={props.searchAction} value={props.query} />}
-      </div>
-      {props.menu.length > 0 && (
-        <nav class="menu" aria-label={say('layout.menu')}>
-          <ul>
-            {props.menu.map((entry) => (
-              <li key={entry.href}>
-                <a href={entry.href} aria-current={entry.current ? 'page' : undefined}>
-                  {entry.label}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-      )}
-      <Bands language={language} band={props.band} />
-    </header>
-  );
-}
-
-function LanguageLinks({ language, path }: { language: Language; path: string }) {
-  return (
-    <nav class="languages" aria-label={uiMessages.in(language)('layout.languages')}>
-      <ul>
-        {languages.map((each) => (
-          <li key={each}>
-            <a
-              href={`/${each}${path}`}
-              lang={each}
-              dir={direction(each)}
-              hreflang={each}
-              aria-current={each === language ? 'true' : undefined}
-            >
-              {languageNames[each]}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
-
-function AccountLinks({ language, path, account }: { language: Language; path: string; account: Account }) {
-  const say = uiMessages.in(language);
-  if (!account.signedIn) {
-    const next = encodeURIComponent(`/${language}${path}`);
-    return (
-      <nav class="account" aria-label={say('layout.account')}>
-        <a href={account.signInHref ?? `/${language}/sign-in?next=${next}`}>{say('layout.signIn')}</a>
-      </nav>
-    );
-  }
-  return (
-    <nav class="account" aria-label={say('layout.account')}>
-      <a href={account.stateHref ?? `/${language}/my-state`}>{account.stateName ?? say('layout.myState')}</a>
-      {account.name && <bdi class="account-name">{account.name}</bdi>}
-      {account.signOut && (
-        <form method="post" action={account.signOut.action}>
-          <input type="hidden" name="csrf" value={account.signOut.csrf} />
-          <button type="submit" class="link-button">
-            {say('layout.signOut')}
-          </button>
-        </form>
-      )}
-    </nav>
-  );
-}
-
-function Bands({ language, band }: { language: Language; band?: Band | Band[] }) {
-  const say = uiMessages.in(language);
-  const bands = band === undefined ? [] : [band].flat();
-  return bands.map((each) => (
-    <div key={each} class={`band band-${each}`}>
-      <p>{say(`band.${each}`)}</p>
-    </div>
-  ));
-}
-
 function Breadcrumb({ language, crumbs }: { language: Language; crumbs?: Crumb[] }) {
   if (!crumbs?.length) return null;
   const say = uiMessages.in(language);
@@ -240,61 +151,5 @@ function Breadcrumb({ language, crumbs }: { language: Language; crumbs?: Crumb[]
         ))}
       </ol>
     </nav>
-  );
-}
-
-function Footer(props: LayoutProps) {
-  const { language, lastChanged } = props;
-  const say = uiMessages.in(language);
-  return (
-    <footer class="footer">
-      {lastChanged && <LastChanged language={language} {...lastChanged} />}
-      {props.feedHref && (
-        <p>
-          <a href={props.feedHref}>{say('layout.feed')}</a>
-        </p>
-      )}
-      {props.footer && (
-        <nav aria-label={say('layout.footer')}>
-          <ul>
-            {props.footer.map((entry) => (
-              <li key={entry.href}>
-                <a href={entry.href}>{entry.label}</a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-      )}
-      <p>{say('portal.name')}</p>
-    </footer>
-  );
-}
-
-function LastChanged({ language, instant, by }: { language: Language; instant: Date | string; by?: string }) {
-  const say = uiMessages.in(language);
-  return (
-    <p class="last-changed">
-      <Sentence
-        text={
-          by
-            ? say('layout.lastChangedBy', { instant: '\u0001', name: by })
-            : say('layout.lastChanged', { instant: '\u0001' })
-        }
-      >
-        <Time language={language} instant={instant} />
-      </Sentence>
-    </p>
-  );
-}
-
-/** A sentence with a node in the place of its U+0001 mark. */
-function Sentence({ text, children }: { text: string; children: ComponentChildren }) {
-  const [before, after] = text.replace(/[\u2068]?\u0001[\u2069]?/, '\u0001').split('\u0001');
-  return (
-    <>
-      {before}
-      {children}
-      {after}
-    </>
   );
 }

@@ -82,8 +82,9 @@ export function WorldMap(props: WorldMapProps) {
 
 function Picture({ title, levels }: { title: string; levels: Record<string, MapState> }) {
   const { world, worldBox, states, smallStates } = assets();
-  const drawn = Object.entries(levels).filter(([code]) => states.includes(code));
-  const small = (code: string) => smallStates.includes(code);
+  const [all, circles] = [new Set(states), new Set(smallStates)];
+  const drawn = Object.entries(levels).filter(([code]) => all.has(code));
+  const small = (code: string) => circles.has(code);
   return (
     <svg class="map-picture" viewBox={worldBox} role="group" aria-label={title}>
       <use href={`${world}#base`} />

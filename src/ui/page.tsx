@@ -61,7 +61,9 @@ function menuOf(visit: Visit, section: MenuItem['entry'] | undefined): MenuEntry
 }
 
 const itemsOf = (visit: Visit, entry: MenuItem['entry']) =>
-  visit.portal.rooms.all.flatMap((room) => room.menu.filter((item) => item.entry === entry));
+  visit.portal.rooms.all
+    .flatMap((room) => room.menu.filter((item) => item.entry === entry))
+    .sort((a, b) => Number(a.last ?? false) - Number(b.last ?? false));
 
 /** The pages of the menu's entry side by side, where it has several. */
 function SectionTabs({ visit, section, path }: { visit: Visit; section?: MenuItem['entry']; path: string }) {

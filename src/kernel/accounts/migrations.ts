@@ -18,7 +18,7 @@ create table account_holder (
   second_factor_waived boolean not null default false,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  created_by text not null,
+  created_by text not null default 'system',
   set_up_at timestamptz,
   ended_at timestamptz,
   ended_by text,

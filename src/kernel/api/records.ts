@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { audienceTokenPattern, previewAudience } from '../audience.ts';
+import { audienceTokenPattern, previewAudience, requireKnownAudience } from '../audience.ts';
 import { catalogueQuerySchema, listRecords, suggest } from '../catalogue.ts';
 import { parseInput, publicationSchema } from '../content.ts';
 import { notFound } from '../errors.ts';
@@ -15,16 +15,17 @@ import { isSecretariat } from '../actor.ts';
 import { answerTagged, representItem, representRecord, requireMatch } from './represent.ts';
 import { answer, idParameter, pageShape, recordShape, refusals, stateShape } from './shapes.ts';
 
+const several = z.union([z.string(), z.array(z.string())]).optional();
 const listQuery = z.object({
   q: z.string().optional().openapi({ description: 'Words, "phrases", -exclusions; in any of the six languages.' }),
-  room: z.string().optional(),
-  kind: z.string().optional(),
-  state: z.string().optional().openapi({ example: 'KE' }),
-  topic: z.string().optional(),
-  language: z.string().optional(),
-  standing: z.string().optional(),
-  owner: z.string().optional(),
-  year: z.string().optional(),
+  room: several,
+  kind: several,
+  state: several.openapi({ example: 'KE' }),
+  topic: several,
+  language: several,
+  standing: several,
+  owner: several,
+  year: several,
   sort: z.string().optional().openapi({ description: 'relevance, newest, year or title.' }),
   cursor: z.string().optional(),
   limit: z.string().optional().openapi({ description: '1 to 100; 20 when absent.' }),
@@ -39,7 +40,7 @@ const operation = <Method extends 'get' | 'post' | 'put' | 'delete' | 'patch', P
 ) => ({ method, path, summary, tags, ...more });
 
 const json = (schema: z.ZodType) => ({ body: { content: { 'application/json': { schema } }, required: true } });
-const reasonBody = z.object({ reason: z.string().openapi({ description: 'Shown to the owner; 2,000 characters at most.' }) });
+const reasonBody = z.strictObject({ reason: z.string().openapi({ description: 'Shown to the owner; 2,000 characters at most.' }) });
 
 /** The catalogue over all rooms, a record with its versions and proof, and the acts that change where it stands. */
 export function mountRecordsApi(app: ApiRoutes): void {
@@ -72,7 +73,7 @@ async function listPage(visit: Visit, queries: Record<string, string[]>): Promis
   return { items: items.map((item) => representItem(visit, item)), total, facets, ...(next ? { next } : {}), concepts };
 }
 
-const draftBody = z.object({ content: z.record(z.string(), z.unknown()), revision: z.number().int().min(0) });
+const draftBody = z.strictObject({ content: z.record(z.string(), z.unknown()), revision: z.number().int().min(0) });
 
 function mountDraftApi(app: ApiRoutes): void {
   app.openapi(
@@ -96,7 +97,7 @@ function mountDraftApi(app: ApiRoutes): void {
 }
 
 const publicationBody = publicationSchema.extend({ revision: z.number().int().optional() });
-const answerBody = z.object({ stance: z.enum(['confirmed', 'disputed', 'silent']), statement: z.record(z.string(), z.string()).optional() });
+const answerBody = z.strictObject({ stance: z.enum(['confirmed', 'disputed', 'silent']), statement: z.record(z.string(), z.string()).optional() });
 
 function mountActsApi(app: ApiRoutes): void {
   const act = (path: string, summary: string, body: z.ZodType | undefined, run: (visit: Visit, id: string, input: never) => Promise<unknown>) =>
@@ -129,11 +130,11 @@ function mountActsApi(app: ApiRoutes): void {
   );
 }
 
-const previewBody = z.object({ audience: z.array(z.string().regex(audienceTokenPattern)).max(300) });
+const previewBody = z.strictObject({ audience: z.array(z.string().regex(audienceTokenPattern)).max(300) });
 
 function mountSearchHelp(app: ApiRoutes): void {
   app.openapi(
-    createRoute(operation('get', '/suggestions', 'Suggest terms and titles while typing', { request: { query: z.object({ q: z.string().optional(), language: z.string().optional() }) }, responses: { 200: answer('At most eight.', z.object({ items: z.array(z.string()) })), ...refusals } })),
+    createRoute(operation('get', '/suggestions', 'Suggest terms and titles while typing', { request: { query: z.object({ q: z.string().optional(), language: z.string().optional() }) }, responses: { 200: answer('At most eight.', z.object({ items: z.array(z.object({ text: z.string(), href: z.string().optional() })) })), ...refusals } })),
     async (c) => c.json({ items: await suggest(visitOf(c), c.req.query('q') ?? '') }) as never,
   );
   app.openapi(
@@ -142,6 +143,7 @@ function mountSearchHelp(app: ApiRoutes): void {
       const visit = visitOf(c);
       if (!visit.actor) throw notFound();
       const { audience } = parseInput(previewBody, await c.req.json());
+      requireKnownAudience(audience, visit.parties);
       return c.json(previewAudience(audience, isSecretariat(visit.actor) ? 'secretariat' : visit.actor.party, visit.parties)) as never;
     },
   );

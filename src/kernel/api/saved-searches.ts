@@ -9,7 +9,7 @@ import { answer, idParameter, refusals } from './shapes.ts';
 const tags = ['Saved searches'];
 const shape = z.object({ id: z.string(), name: z.string(), query: z.string(), digest: z.enum(['never', 'daily', 'weekly']), language: z.string() });
 const body = (schema: z.ZodType) => ({ body: { content: { 'application/json': { schema } }, required: true } });
-const digestBody = z.object({ digest: z.enum(['never', 'daily', 'weekly']) });
+const digestBody = z.strictObject({ digest: z.enum(['never', 'daily', 'weekly']) });
 
 /** The own saved searches with their e-mail digests. */
 export function mountSavedSearchesApi(app: ApiRoutes): void {

@@ -219,7 +219,7 @@ function NewKey({ c, actor, given }: { c: RequestContext; actor: Actor; given: G
 }
 
 async function takeKey(c: RequestContext, values: Record<string, unknown>): Promise<Response> {
-  const { key } = await createApiKey(visitOf(c), parseInput(keySchema, values));
+  const { key } = await createApiKey(visitOf(c), parseInput(keySchema, { scopes: [], ...values, days: Number(values.days) }));
   handOn(c, { kind: 'key', key });
   return seeOther(c, at(c, '/keys/new'));
 }

@@ -35,7 +35,7 @@ export function addCookies(c: RequestContext, cookies: string[]): void {
 }
 
 /** After a form was taken: see other (RFC 9110 section 15.4.4), so that reloading sends nothing again. */
-export const seeOther = (c: RequestContext, address: string) => c.redirect(address, 303);
+export const seeOther = (c: RequestContext, address: string): Response => c.redirect(address, 303);
 
 type SignedInHandler = (c: RequestContext, actor: Actor) => Response | Promise<Response>;
 

@@ -53,7 +53,7 @@ const scopes = z.array(z.enum(apiScopes)).min(1).max(apiScopes.length);
 export const keySchema = z.strictObject({
   name,
   scopes,
-  days: z.coerce.number().int().min(1).max(keyDays.max).default(keyDays.default),
+  days: z.number().int().min(1).max(keyDays.max).default(keyDays.default),
 });
 
 export const personSchema = z.strictObject({ name, email, language });

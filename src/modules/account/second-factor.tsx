@@ -133,7 +133,9 @@ function resumed(c: RequestContext, given: Given): PendingTotp | undefined {
 }
 
 function Picture({ c, pending }: { c: RequestContext; pending: PendingTotp }) {
-  const { path, size } = qrCode(pending.address);
+  const code = qrCode(pending.address);
+  if (!code) return null;
+  const { path, size } = code;
   return (
     <svg class="qr" viewBox={`0 0 ${size} ${size}`} width="240" height="240" role="img" aria-label={sayOf(c)('factor.picture')}>
       <rect width={size} height={size} fill="#fff" />

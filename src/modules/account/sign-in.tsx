@@ -16,7 +16,7 @@ import { codeSchema, nextSchema, signInSchema } from './schema.ts';
 
 /** Signing in and out: passphrase, one-time code, passkey, single sign-on. */
 export function signInPages(app: PageRoutes): void {
-  app.get('/account/sign-in', (c) => (visitOf(c).actor?.session ? seeOther(c, nextOf(c)) : showSignIn(c, nothingGiven)));
+  app.get('/account/sign-in', async (c) => (visitOf(c).actor?.session ? seeOther(c, nextOf(c)) : showSignIn(c, nothingGiven)));
   app.post('/account/sign-in', (c) => answerForm(c, 'email', (form) => takePassphrase(c, form.values), (given) => showSignIn(c, given)));
   app.get('/account/sign-in/code', (c) => showCode(c, nothingGiven));
   app.post('/account/sign-in/code', (c) => answerForm(c, 'code', (form) => takeCode(c, form.values), (given) => showCode(c, given)));

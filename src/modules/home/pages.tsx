@@ -10,6 +10,7 @@ import { confirmEverything, myStatePage } from './my-state.tsx';
 import { organisationPage, organisationsPage } from './organisations.tsx';
 import { problemsPage } from './problems.tsx';
 import { changeDigest, deleteSearch, keepSearch, newSearchPage, savedSearchesPage } from './saved-searches.tsx';
+import { signedIn } from './signed-in.ts';
 import { statePage } from './state.tsx';
 import { statesPage } from './states.tsx';
 import { conceptPage, vocabularyPage } from './vocabulary.tsx';
@@ -27,13 +28,13 @@ export function mountPages(app: PageRoutes): void {
   app.get('/accessibility', accessibilityPage);
   app.get('/api', apiPage);
   app.get('/problems', problemsPage);
-  app.get('/my-state', myStatePage);
-  app.post('/my-state/confirmation', confirmEverything);
-  app.get('/saved-searches', savedSearchesPage);
-  app.get('/saved-searches/new', newSearchPage);
-  app.post('/saved-searches', keepSearch);
-  app.post('/saved-searches/:id/digest', changeDigest);
-  app.post('/saved-searches/:id/deletion', deleteSearch);
+  app.get('/my-state', signedIn(myStatePage));
+  app.post('/my-state/confirmation', signedIn(confirmEverything));
+  app.get('/saved-searches', signedIn(savedSearchesPage));
+  app.get('/saved-searches/new', signedIn(newSearchPage));
+  app.post('/saved-searches', signedIn(keepSearch));
+  app.post('/saved-searches/:id/digest', signedIn(changeDigest));
+  app.post('/saved-searches/:id/deletion', signedIn(deleteSearch));
 }
 
 type Context = Parameters<typeof recordListPage>[0];

@@ -2,7 +2,7 @@ import { languageName, languages, type Language } from '../../kernel/language.ts
 import type { FormView } from '../../kernel/module.ts';
 import { Checkboxes, DateWithPrecision, Select, TextField, TranslatedText } from '../../ui/field.tsx';
 import { Fieldset } from '../../ui/form.tsx';
-import { joinDate } from '../../ui/join-date.ts';
+import { dateOfParts, partsOfDate } from '../../ui/join-date.ts';
 import { repositoryMessages } from './messages.ts';
 import { normIds, normLabel } from './norms.ts';
 import { dateFields, statesOfPlay } from './schema.ts';
@@ -101,31 +101,14 @@ function DateField({ language, form, name }: DocumentFormProps & { name: (typeof
 
 /** What the controls sent as input for the schema: dates put together, empty entries left out. */
 export function fromForm(values: Record<string, unknown>): Record<string, unknown> {
-  const entries = Object.entries(values).map(([name, value]) => [name, isDate(name) ? typedDate(value) : value]);
+  const entries = Object.entries(values).map(([name, value]) => [name, isDate(name) ? dateOfParts(value) : value]);
   return Object.fromEntries(entries.filter(([, value]) => value !== '' && value !== undefined));
 }
 
 /** Stored or drafted fields as the controls show them: dates in parts. */
 export function toForm(fields: Record<string, unknown>): Record<string, unknown> {
-  const entries = Object.entries(fields).map(([name, value]) => [name, isDate(name) ? dateParts(value) : value]);
+  const entries = Object.entries(fields).map(([name, value]) => [name, isDate(name) ? partsOfDate(value) : value]);
   return Object.fromEntries(entries.filter(([, value]) => value !== null));
 }
 
 const isDate = (name: string) => (dateFields as readonly string[]).includes(name);
-
-/** A date that is none is kept as typed, so that the form shows it again beside its error. */
-function typedDate(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const parts = value as Record<string, unknown>;
-  const entry = (name: string) => text(parts[name.slice(1)]);
-  const joined = joinDate('', entry);
-  return joined === 'invalid' ? ['year', 'month', 'day'].map((part) => text(parts[part])).join('-') : joined;
-}
-
-const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, 20) : '');
-
-function dateParts(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  const [year = '', month = '', day = ''] = value.split('-');
-  return { year, month, day };
-}

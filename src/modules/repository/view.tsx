@@ -36,7 +36,7 @@ function factsOf(visit: Visit, fields: DocumentFields): Shown[] {
   const say = repositoryMessages.in(language);
   const body = inLanguage(fields.issuing_body ?? {}, language);
   const norms = fields.implements_norms ?? [];
-  return [
+  const facts: (Shown | '' | false | null | undefined)[] = [
     fields.original_title && { label: say('field.original_title'), value: <bdi>{fields.original_title}</bdi> },
     fields.symbol && { label: say('field.symbol'), value: <bdi>{fields.symbol}</bdi> },
     body && { label: say('field.issuing_body'), value: <OwnWords {...body} reader={language} /> },
@@ -44,7 +44,8 @@ function factsOf(visit: Visit, fields: DocumentFields): Shown[] {
     fields.state_of_play && { label: say('field.state_of_play'), value: say(`state.${fields.state_of_play}`) },
     norms.length > 0 && { label: say('field.implements_norms'), value: <Norms visit={visit} ids={norms} /> },
     fields.official_url && { label: say('field.official_url'), value: <OfficialText {...fields} reader={language} /> },
-  ].filter((fact): fact is Shown => Boolean(fact));
+  ];
+  return facts.filter((fact): fact is Shown => Boolean(fact));
 }
 
 function datesOf(language: Language, fields: DocumentFields): { label: string; text: string }[] {

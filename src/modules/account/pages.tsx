@@ -1,0 +1,21 @@
+import type { PageRoutes } from '../../kernel/module.ts';
+import { ownPages } from './own.tsx';
+import { peoplePages } from './people.tsx';
+import { providerPages } from './providers.tsx';
+import { recoveryPages } from './recovery.tsx';
+import { secondFactorPages } from './second-factor.tsx';
+import { setUpPages } from './set-up.tsx';
+import { signInPages } from './sign-in.tsx';
+import { statesPages } from './states.tsx';
+
+/** The pages of the room, in the order in which one meets them. */
+export function pages(app: PageRoutes): void {
+  setUpPages(app);
+  signInPages(app);
+  secondFactorPages(app);
+  ownPages(app);
+  peoplePages(app);
+  statesPages(app);
+  recoveryPages(app);
+  providerPages(app);
+}
