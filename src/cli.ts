@@ -1,12 +1,14 @@
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { readConfig, type Config } from './config.ts';
 import { openState } from './kernel/accounts/people.ts';
 import { createFirstAdministrator } from './kernel/accounts/first-administrator.ts';
-import { backup, restore } from './kernel/backup.ts';
+import { backup, restore, type BackupProgress } from './kernel/backup.ts';
+import { migrate, openDatabase } from './kernel/database.ts';
 import { openPortal, type Portal } from './kernel/portal.ts';
 import { lockDataDir, runningPostgres, startPostgres } from './kernel/postgres.ts';
-import { loadContent, prepareDatabase } from './kernel/prepare.ts';
+import { allMigrations, loadContent, prepareDatabase } from './kernel/prepare.ts';
 import { verifyDatabase } from './kernel/verify.ts';
 import { modules } from './modules.ts';
 
@@ -14,7 +16,7 @@ const help = `npm run portal -- <command>
 
   verify                     check the whole database against the audit log; names what was changed
   backup <folder>            write database and files to a new folder, while the portal runs or not
-  restore <folder>           load a backup into an empty database
+  restore <folder> [--manifest <sha256>]    load a backup into an empty database
   open-state <CODE> --name "…" --email …    open a state's credentials; prints the one-time link of its focal point
   administrator              print a set-up link while no administrator is set up
   import                     load reference content whose files have changed
@@ -26,7 +28,7 @@ const log = pino({ level: 'warn' }, pino.destination(2));
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { help: { type: 'boolean' }, name: { type: 'string' }, email: { type: 'string' } },
+  options: { help: { type: 'boolean' }, name: { type: 'string' }, email: { type: 'string' }, manifest: { type: 'string' } },
 });
 const [command, argument] = positionals;
 
@@ -100,17 +102,29 @@ async function runOpenState(portal: Portal): Promise<number> {
   return 0;
 }
 
-const filesFolder = (config: Config) => (config.filesUrl.startsWith('s3:') ? undefined : config.filesUrl);
-const tellTable = (table: string, rows: number) => say(`${table}: ${rows} rows`);
+function filesFolder(config: Config): string | undefined {
+  if (config.filesUrl.startsWith('s3:')) return undefined;
+  return config.filesUrl.startsWith('file:') ? fileURLToPath(config.filesUrl) : config.filesUrl;
+}
+
+const tellPart = ({ part, done, total }: BackupProgress) => say(`${part}: ${done}${total === undefined ? '' : ` of ${total}`}`);
 
 async function runBackup(config: Config, databaseUrl: string): Promise<number> {
   if (!argument) throw new Error('Name the folder to write: npm run portal -- backup <folder>');
-  await backup({ databaseUrl, filesDir: filesFolder(config), destination: argument, progress: tellTable as never });
+  const done = await backup({ databaseUrl, filesDir: filesFolder(config), destination: argument, progress: tellPart });
+  say(`${done.tables} tables, ${done.rows} rows, ${done.files} files. SHA-256 of the manifest, to keep elsewhere: ${done.manifestSha256}`);
+  if (!filesFolder(config)) say('The files are in S3 and are not part of this backup.');
   return 0;
 }
 
 async function runRestore(config: Config, databaseUrl: string): Promise<number> {
   if (!argument) throw new Error('Name the backup: npm run portal -- restore <folder>');
-  await restore({ databaseUrl, source: argument, filesDir: filesFolder(config), migrate: () => prepareDatabase(databaseUrl, modules), progress: tellTable as never });
+  const migrateAs = async (applied: string[]) => {
+    const database = openDatabase(databaseUrl, 2);
+    await migrate(database, allMigrations(modules).filter((step) => applied.includes(step.name))).finally(() => database.close());
+  };
+  const { manifest } = values;
+  const done = await restore({ databaseUrl, source: argument, manifestSha256: manifest, filesDir: filesFolder(config), migrate: migrateAs, progress: tellPart });
+  say(`${done.tables} tables, ${done.rows} rows, ${done.files} files are restored. The next start applies newer migrations.`);
   return 0;
 }

@@ -13,19 +13,19 @@ const config = readConfig();
 const log = pino({ level: config.logLevel }, pino.destination(2));
 const tell = (line: string) => process.stdout.write(`${line}\n`);
 
+const closers: (() => Promise<unknown>)[] = [];
+const close = closer(closers);
 try {
   await start(config);
 } catch (error) {
   if (error instanceof DataDirBusy || error instanceof PostgresUnavailable) tell(error.message);
   else log.fatal({ err: error }, 'The portal did not start');
-  process.exit(1);
+  await close(1);
 }
 
 /** config → database → portal → listen → close cleanly. */
 async function start(config: Config): Promise<void> {
-  const closers: (() => Promise<unknown>)[] = [];
-  const close = closer(closers);
-  const databaseUrl = config.databaseUrl ?? (await startOwnDatabase(config, closers));
+  const databaseUrl = config.databaseUrl ?? (await startOwnDatabase(config));
   await prepareDatabase(databaseUrl, modules, tellProgress);
   const portal = await openPortal({ ...config, databaseUrl }, modules, log);
   closers.push(() => portal.close());
@@ -49,7 +49,7 @@ async function start(config: Config): Promise<void> {
   }
 }
 
-async function startOwnDatabase(config: Config, closers: (() => Promise<unknown>)[]): Promise<string> {
+async function startOwnDatabase(config: Config): Promise<string> {
   const lock = await lockDataDir(config.dataDir);
   closers.push(() => lock.release());
   const words = { creating: 'Creating the database …', starting: 'Starting the database …', reusing: 'Using the database that is already running …' };

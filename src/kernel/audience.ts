@@ -63,6 +63,13 @@ export const audienceMeaning = (alias: string) =>
 export const versionAudiences = (alias: string) =>
   sql`(select jsonb_agg(jsonb_build_array(v.number, v.audience) order by v.number) from version v where v.record = ${sql.ref(`${alias}.id`)})`;
 
+/** Selects the ids of records whose search entry shows them to others than the record says, or under other facts. */
+export const searchEntriesAstray = `select coalesce(r.id, s.record) as id from record r full join search_entry s on s.record = r.id
+  where (coalesce(r.shown, false) <> (s.record is not null))
+    or (s.record is not null and (s.room, s.kind, s.owner, s.standing, s.audience, s.shown, s.languages, s.topics, s.states, s.year, s.published_at, s.confirm_by, s.sort_title)
+      is distinct from (r.room, r.kind, r.owner, r.standing, r.audience, r.shown, r.languages, r.topics, r.states, r.year, r.published_at, r.confirm_by, r.sort_title))
+  order by 1 limit 1000`;
+
 const isDraft = (status: Status) => status === 'draft' || status === 'review' || status === 'scheduled';
 
 /** Whether everybody on earth may see a record with this audience once it is published. */

@@ -36,14 +36,16 @@ export interface Act {
  * the lock that puts leaves in order; always the members' first, so that two changes never wait for each other.
  */
 export async function appendLeaves(inner: InnerVisit, acts: Act[]): Promise<void> {
-  await append(inner, 'members', acts.map((act) => membersOpening(inner, act)));
+  await append(inner, 'members', acts.map((act) => membersOpening(inner, act)), acts.map((act) => act.version));
   const open = acts.filter((act) => act.public);
-  if (open.length > 0) await append(inner, 'public', open.map((act) => publicOpening(inner, act)));
+  const openings = open.map((act) => publicOpening(inner, act));
+  if (open.length > 0) await append(inner, 'public', openings, openings.map((opening) => opening.version));
 }
 
+/** Its `version` says only whether there is one: the number would tell an addressee of versions addressed to others. */
 function membersOpening(inner: InnerVisit, act: Act): Opening {
   const { account, party } = inner.actor;
-  return { ...openingOf(inner, act, party), version: act.version, by: account, row: rowSeal(inner.portal.keys, act.row) };
+  return { ...openingOf(inner, act, party), version: Math.min(act.version, 1), by: account, row: rowSeal(inner.portal.keys, act.row) };
 }
 
 /** Commits to stored rows under the portal's key, so that who sees an opening cannot test guesses of a draft. */
@@ -68,10 +70,10 @@ function openingOf(inner: InnerVisit, act: Act, who: string): Opening {
   };
 }
 
-async function append(inner: InnerVisit, tree: Tree, openings: Opening[]): Promise<void> {
-  const rows = openings.map((opening) => ({
+async function append(inner: InnerVisit, tree: Tree, openings: Opening[], versions: number[]): Promise<void> {
+  const rows = openings.map((opening, i) => ({
     subject: opening.subject,
-    version: opening.version,
+    version: versions[i],
     opening,
     commitment: Buffer.from(commitment(opening)).toString('hex'),
   }));

@@ -1,12 +1,14 @@
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import { publicColumn, visibleTo } from './audience.ts';
+import { hasForbidden } from './clean-text.ts';
 import { conceptId, line, parseInput, recordId, stateCode } from './content.ts';
+import { invalid } from './errors.ts';
 import { Kept } from './kept.ts';
 import { inLanguage, type Translated } from './language.ts';
 import { recordPath } from './record-view.ts';
 import { compileQuery, type CompiledQuery } from './search-query.ts';
-import { queryLimits } from './search-text.ts';
+import { foldTitle, queryLimits } from './search-text.ts';
 import type { Standing, Status, TlpLabel } from './tables.ts';
 import type { Visit } from './visit.ts';
 
@@ -29,7 +31,7 @@ export const catalogueQuerySchema = z.object({
   owner: several(z.string().regex(/^([A-Z]{2}|secretariat)$/)),
   year: several(z.coerce.number().int().min(1800).max(2200)),
   sort: z.enum(sorts).optional(),
-  cursor: z.string().max(600).optional(),
+  cursor: z.string().max(1200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 }); // prettier-ignore
 export type CatalogueQuery = z.output<typeof catalogueQuerySchema>;
@@ -184,7 +186,7 @@ const itemColumns = sql.raw(`r.id, r.room, r.kind, r.owner, r.standing, r.status
 type Row = CatalogueItem & { sort_key: string };
 
 async function readPage(visit: Visit, query: CatalogueQuery, sort: Sort, where: RawBuilder<boolean>, compiled?: CompiledQuery): Promise<Row[]> {
-  const after = query.cursor ? decodeCursor(query.cursor) : undefined;
+  const after = query.cursor ? decodeCursor(query.cursor, sort) : undefined;
   const chosen = sort === 'relevance' ? ranked(where, compiled!, after, query.limit) : ordered(sort, where, after, query.limit);
   const { rows } = await sql<Row>`with chosen as (${chosen})
     select ${itemColumns}, chosen.public, chosen.sort_key from chosen join record r on r.id = chosen.record order by chosen.position`.execute(
@@ -224,11 +226,25 @@ interface Cursor {
   id: string;
 }
 
+/** What the key of a cursor looks like under each order; PostgreSQL must be able to read it. */
+const cursorKeys: Record<Sort, (key: string) => boolean> = {
+  relevance: (key) => /^\d(\.\d+)?(e-\d\d?)?$/.test(key) && (Number(key) === 0 || Number(key) > 1e-30),
+  newest: isInstant,
+  year: (key) => /^\d{1,4}$/.test(key),
+  title: (key) => !hasForbidden(key),
+};
+
+function isInstant(key: string): boolean {
+  const match = /^(\d{4}-\d\d-\d\d) ([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,6})?\+00$/.exec(key);
+  const day = new Date(`${match?.[1]}T00:00:00Z`);
+  return match !== null && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(match[1]!);
+}
+
 const cursorSchema = z.tuple([z.string().max(250), recordId]);
 
 const encodeCursor = (key: string, id: string) => Buffer.from(JSON.stringify([key, id])).toString('base64url');
 
-function decodeCursor(text: string): Cursor {
+function decodeCursor(text: string, sort: Sort): Cursor {
   let json: unknown;
   try {
     json = JSON.parse(Buffer.from(text, 'base64url').toString());
@@ -236,6 +252,7 @@ function decodeCursor(text: string): Cursor {
     json = undefined;
   }
   const [key, id] = parseInput(cursorSchema, json, 'cursor');
+  if (!cursorKeys[sort](key)) throw invalid({ path: 'cursor', code: 'wrong-value' });
   return { key, id };
 }
 
@@ -248,14 +265,14 @@ export interface Suggestion {
 
 /** Suggestions while typing: terms of the vocabulary, then titles of records this viewer may see. */
 export async function suggest(visit: Visit, typed: string, limit = 8): Promise<Suggestion[]> {
-  const start = typed.normalize('NFC').trim().slice(0, 80);
-  if ([...start].length < 2) return [];
+  const start = foldTitle(typed.trim()).slice(0, 80);
+  if ([...start].length < 2 || hasForbidden(start)) return [];
   const pattern = `${start.replace(/[\\%_]/g, '\\$&')}%`;
   const { rows } = await sql<SuggestedRow>`
-    (select term as text, null as id, null as kind, null as title, null as language, null as source_key from suggestion where folded like lower(unaccent(${pattern})) and language = ${visit.language} order by length(term), term limit ${limit})
+    (select term as text, null as id, null as kind, null as title, null as language, null as source_key from suggestion where folded like ${pattern} and language = ${visit.language} order by length(term), term limit ${limit})
     union all
     (select s.sort_title, r.id, r.kind, r.title, r.language, r.source_key from search_entry s join record r on r.id = s.record
-      where s.sort_title like lower(unaccent(${pattern})) and ${visibleTo(visit.viewer, 's', true)}
+      where s.sort_title like ${pattern} and ${visibleTo(visit.viewer, 's', true)}
       order by s.sort_title, s.record limit ${limit})`.execute(visit.portal.database.kysely);
   const terms = [...new Set(rows.filter((row) => !row.id).map((row) => row.text))].map((text) => ({ text }));
   const records = rows.flatMap((row) => (row.id ? [suggestedRecord(visit, row as SuggestedRow & { id: string })] : []));

@@ -18,7 +18,7 @@ export function mountLog(app: OpenAPIHono<RequestEnv>, portal: Portal): void {
 
 function mountTree(app: OpenAPIHono<RequestEnv>, portal: Portal, path: string, tree: Tree): void {
   const open = (c: RequestContext) => {
-    if (tree === 'members' && !visitOf(c).actor) throw notFound();
+    if (tree === 'members' && !visitOf(c).isOfStates) throw notFound();
   };
   app.get(`${path}/checkpoint`, async (c) => {
     open(c);

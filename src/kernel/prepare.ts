@@ -1,5 +1,5 @@
 import { accountMigrations } from './accounts/migrations.ts';
-import { migrate, openDatabase } from './database.ts';
+import { migrate, openDatabase, type Migration } from './database.ts';
 import { kernelMigrations } from './migrations.ts';
 import type { Module } from './module.ts';
 import type { Portal } from './portal.ts';
@@ -9,12 +9,17 @@ import { loadConcepts } from './search-index.ts';
 /** What a start does before it listens, told as it goes. */
 export type Progress = (step: 'migrate' | 'reference' | 'content', detail?: { room?: string; done?: number; total?: number }) => void;
 
+/** The whole schema, in order: kernel, accounts, rooms. */
+export function allMigrations(modules: Module[]): Migration[] {
+  return [...kernelMigrations, ...accountMigrations, ...modules.flatMap((room) => room.migrations)];
+}
+
 /** Brings the schema of kernel and rooms up to date, and the states, groups and vocabulary with it. */
 export async function prepareDatabase(url: string, modules: Module[], progress: Progress = () => {}): Promise<void> {
   const database = openDatabase(url, 2);
   try {
     progress('migrate');
-    await migrate(database, [...kernelMigrations, ...accountMigrations, ...modules.flatMap((room) => room.migrations)]);
+    await migrate(database, allMigrations(modules));
     progress('reference');
     await loadReference(database);
     await loadConcepts(database);
@@ -25,6 +30,20 @@ export async function prepareDatabase(url: string, modules: Module[], progress: 
 
 /** Loads the reference content of each room whose data files changed since they were last loaded. */
 export async function loadContent(portal: Portal, progress: Progress = () => {}): Promise<void> {
+  const client = await portal.database.pool.connect();
+  try {
+    await client.query('set statement_timeout = 0');
+    await client.query('select pg_advisory_lock($1)', [contentLock]);
+    await loadChanged(portal, progress);
+  } finally {
+    client.release(true);
+  }
+}
+
+/** Two processes that start at once load content one after the other. Freed with the connection. */
+const contentLock = 727_005;
+
+async function loadChanged(portal: Portal, progress: Progress): Promise<void> {
   for (const room of portal.rooms.all) {
     if (!room.content) continue;
     const setting = `content ${room.name}`;

@@ -24,7 +24,7 @@ async function leafOf(visit: Visit, id: string, hash: string): Promise<{ tree: T
     [id, hash],
   );
   const leaf = rows.find((row) => row.tree === 'public') ?? rows[0];
-  if (!leaf || (leaf.tree === 'members' && !visit.actor)) throw notFound();
+  if (!leaf || (leaf.tree === 'members' && !visit.isOfStates)) throw notFound();
   return leaf;
 }
 

@@ -5,6 +5,7 @@ import { invalid, notFound } from './errors.ts';
 import type { Kind } from './module.ts';
 import { languages, type Translated } from './language.ts';
 import { versionHash } from './opening.ts';
+import { foldTitle } from './search-text.ts';
 import type { DraftTable, RecordTable, ShownFile, Standing } from './tables.ts';
 import type { InnerVisit } from './visit.ts';
 
@@ -108,7 +109,7 @@ export async function writeContent(
 
 function sortTitle(content: RecordContent): string {
   const title = content.title[content.language] ?? Object.values(content.title)[0] ?? '';
-  return title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().slice(0, 200);
+  return foldTitle(title);
 }
 
 /** The files the content names, as the record shows them; they must have been uploaded for it by its owner. */

@@ -175,7 +175,7 @@ async function publishContent(inner: InnerVisit, record: LockedRecord, kind: Kin
   requireLabelFits(label, wish.audience);
   const audience = await audienceIds(inner, wish.audience, inner.parties);
   const publishAt = wish.publishAt && new Date(wish.publishAt) > inner.now ? new Date(wish.publishAt) : null;
-  const first = record.version === 0 || widened(record.audience, audience);
+  const first = !isPublicStatus(record.status) || widened(record.audience, audience);
   const version = record.version + 1;
   const status: Status = publishAt ? 'scheduled' : 'published';
   if (publishAt && isPublicStatus(record.status)) throw invalid({ path: 'publishAt', code: 'embargo-on-revision' });

@@ -97,6 +97,21 @@ export async function loadReference(database: Database): Promise<boolean> {
   }
 }
 
+/** What of states, organisations and their groups differs from the content files; other states, such as those of an exercise, are left out. */
+export async function referenceAstray(database: Database): Promise<string[]> {
+  const states = contentRows('states.csv');
+  const organisations = contentRows('organisations.csv');
+  const parties = [...states.map(stateRow), ...organisations.map(organisationRow)].map(({ code, kind, status }) => `party ${code} ${kind} ${status}`);
+  const members = memberRows(states).map(([group, state]) => `group ${group} ${state}`);
+  const { rows } = await database.pool.query<{ fact: string }>(
+    `select 'party ' || code || ' ' || kind || ' ' || status as fact from party where kind <> 'secretariat' and status <> 'exercise'
+     union all select 'group ' || m.group_id || ' ' || m.state from group_member m join grouping g on g.id = m.group_id where g.kind <> 'thematic'`,
+  );
+  const stored = new Set(rows.map((row) => row.fact));
+  const astray = new Set(parties.concat(members)).symmetricDifference(stored);
+  return [...new Set([...astray].map((fact) => fact.split(' ').slice(0, 2).join(' ')))].sort();
+}
+
 const namesOf = (row: Record<string, string>, prefix: string): Translated =>
   Object.fromEntries(languages.map((language) => [language, row[`${prefix}_${language}`] ?? '']).filter(([, name]) => name));
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { catalogueQuerySchema } from './catalogue.ts';
+import { hasForbidden } from './clean-text.ts';
 import { line, parseInput } from './content.ts';
 import { queryValues } from './digests.ts';
 import { invalid, notAllowed, notFound } from './errors.ts';
@@ -9,7 +10,7 @@ import type { Visit } from './visit.ts';
 export const savedSearchSchema = z.strictObject({
   name: line(200).refine((value) => value.length > 0, { params: { code: 'required' } }),
   /** The query string of a list, e.g. `q=ransomware&state=KE`. */
-  query: z.string().max(2000),
+  query: z.string().max(2000).refine((value) => !hasForbidden(value), { params: { code: 'forbidden-characters' } }),
   digest: z.enum(['never', 'daily', 'weekly']),
 });
 

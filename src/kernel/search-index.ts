@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { Language, Translated } from './language.ts';
 import type { Portal } from './portal.ts';
-import { configFor, foldText } from './search-text.ts';
+import { configFor, foldText, foldTitle } from './search-text.ts';
 import { isPublicStatus, type Status } from './tables.ts';
 import type { InnerVisit } from './visit.ts';
 import { loadVocabulary } from './vocabulary.ts';
@@ -124,9 +124,8 @@ export async function loadConcepts(database: Database): Promise<boolean> {
     );
     await client.query(
       `insert into suggestion (term, folded, language, concept)
-       select term, lower(unaccent(term)), language, concept from unnest($1::text[], $2::text[], $3::text[]) as u(term, language, concept)
-       on conflict do nothing`,
-      [terms.map((t) => t.text), terms.map((t) => t.language), terms.map((t) => t.concept)],
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) on conflict do nothing`,
+      [terms.map((t) => t.text), terms.map((t) => foldTitle(t.text)), terms.map((t) => t.language), terms.map((t) => t.concept)],
     );
     await client.query(
       "insert into setting (name, value) values ('vocabulary', $1) on conflict (name) do update set value = excluded.value",

@@ -5,10 +5,10 @@ const han = /\p{Script=Han}+/gu;
 
 /**
  * Folds a text as the search does on both sides: NFKC, Arabic without vowel signs and tatweel and with one form of
- * alef, ya and ta marbuta, hyphens, slashes and apostrophes as spaces (so A/RES/73/27 is a phrase), Chinese cut into overlapping pairs of characters. Case and accents are left to PostgreSQL.
+ * alef, ya and ta marbuta, lower case, punctuation as spaces (so A/RES/73/27 is a phrase), Chinese cut into overlapping pairs of characters. Accents and stems are left to PostgreSQL, whose locale then does not matter.
  */
 export function foldText(text: string): string {
-  const spaced = text.normalize('NFKC').replace(/[-‐‑‒–—'’ʼ«»“”"/_]/g, ' ');
+  const spaced = text.normalize('NFKC').toLowerCase().replace(/[\p{P}\p{S}]/gu, ' ');
   return foldArabic(spaced).replace(han, (run) => ` ${pairsOf(run)} `);
 }
 
@@ -18,6 +18,11 @@ function foldArabic(text: string): string {
     .replace(/[أإآٱ]/g, 'ا')
     .replace(/ى/g, 'ي')
     .replace(/ة/g, 'ه');
+}
+
+/** A title as it is sorted and as suggestions find it: lower case, without accents, 200 characters at most. */
+export function foldTitle(title: string): string {
+  return title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().slice(0, 200);
 }
 
 /** 网络安全 → "网络 络安 安全": found whatever a segmenter would make of the sentence. A single character stays itself. */

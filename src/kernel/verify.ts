@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { accountSnapshot } from './accounts/account.ts';
+import { searchEntriesAstray } from './audience.ts';
 import { logVerifierKey, rowSeal, trees, type Tree } from './audit.ts';
-import { leafHash, nodeHash } from './merkle.ts';
+import { leafHash, nodeHash, rootOf } from './merkle.ts';
 import { commitment, versionHash, type Opening } from './opening.ts';
 import type { Portal } from './portal.ts';
 import { recordSnapshot } from './record-rows.ts';
+import { referenceAstray } from './reference.ts';
 import { openCheckpoint } from './signed-note.ts';
 import { groupSnapshot } from './groups.ts';
 
@@ -17,13 +19,15 @@ export interface Finding {
 
 /**
  * Checks the whole database against the log: every leaf against its opening, its tree and the signed checkpoints, every
- * version against its leaf, every record's, account's and group's stored rows against the last act on it, every stored
- * file against its name.
+ * version against its leaf, every record's, account's and group's stored rows against the last act on it, search entries
+ * against their records, states and groups against the shipped content, every stored file against its name.
  */
 export async function* verifyDatabase(portal: Portal): AsyncGenerator<Finding> {
   for (const tree of trees) yield* verifyTree(portal, tree);
   yield* verifyVersions(portal);
   yield* verifyRows(portal);
+  yield* verifySearch(portal);
+  yield* verifyReference(portal);
   yield* verifyFiles(portal);
 }
 
@@ -34,6 +38,7 @@ async function* verifyTree(portal: Portal, tree: Tree): AsyncGenerator<Finding> 
   const roots = new Map((await pool.query<{ size: number; note: string }>('select size, note from checkpoint where tree = $1', [tree])).rows.map((row) => [row.size, row.note]));
   const nodes = new Map((await pool.query<{ level: number; index: number; hash: Buffer }>('select level, index, hash from log_node where tree = $1', [tree])).rows.map((row) => [`${row.level}/${row.index}`, row.hash]));
   const size = (await pool.query<{ size: number }>('select size from log_tree where name = $1', [tree])).rows[0]?.size ?? 0;
+  const signed = Math.max(0, ...roots.keys());
   const peaks: { level: number; index: number; hash: Uint8Array }[] = [];
   let expected = 0;
   for (;;) {
@@ -45,48 +50,63 @@ async function* verifyTree(portal: Portal, tree: Tree): AsyncGenerator<Finding> 
       if (row.index !== expected) yield { what: `leaf ${tree}/${expected}`, problem: 'missing' };
       expected = row.index + 1;
       yield* verifyLeaf(tree, row);
-      yield* grow(tree, peaks, row.index, leafHash(row.commitment), nodes);
+      yield* grow(tree, peaks, { index: row.index, hash: leafHash(row.commitment), isSigned: row.index < signed }, nodes);
       const note = roots.get(expected);
       if (note !== undefined) yield* verifyCheckpoint(portal, tree, expected, note, peaks);
       roots.delete(expected);
     }
     if (rows.length < batch) break;
   }
+  const empty = roots.get(0);
+  if (empty !== undefined) yield* verifyCheckpoint(portal, tree, 0, empty, []);
   if (expected !== size) yield { what: `log ${tree}`, problem: `has ${expected} leaves, and ${size} were counted` };
+  roots.delete(0);
   for (const missing of roots.keys()) yield { what: `checkpoint ${tree}/${missing}`, problem: 'is larger than the log' };
+  for (const key of nodes.keys()) yield { what: `node ${tree}/${key}`, problem: 'has nothing below it' };
 }
 
 function* verifyLeaf(tree: Tree, row: { index: number; opening: Opening; subject: string; version: number; commitment: Buffer }): Generator<Finding> {
   const what = `leaf ${tree}/${row.index}`;
-  const problem = leafProblem(row);
+  const problem = leafProblem(tree, row);
   if (problem) yield { what, problem };
 }
 
-function leafProblem(row: { opening: Opening; subject: string; version: number; commitment: Buffer }): string | undefined {
+function leafProblem(tree: Tree, row: { opening: Opening; subject: string; version: number; commitment: Buffer }): string | undefined {
   try {
     if (!Buffer.from(commitment(row.opening)).equals(row.commitment)) return 'the opening is not what was committed to';
   } catch {
     return 'the opening is malformed';
   }
   if (row.subject !== row.opening.subject) return 'the subject is not that of the opening';
+  const committed = tree === 'members' ? Math.min(row.version, 1) : row.version;
+  if (committed !== row.opening.version) return 'the version is not that of the opening';
   return undefined;
 }
 
-/** Adds a leaf to the peaks of the tree (RFC 6962 section 2.1) and compares each completed node with the stored one. */
-function* grow(tree: Tree, peaks: { level: number; index: number; hash: Uint8Array }[], index: number, hash: Uint8Array, stored: Map<string, Buffer>): Generator<Finding> {
-  let node = { level: 0, index, hash };
+interface NewLeaf {
+  index: number;
+  hash: Uint8Array;
+  /** Whether a checkpoint covers it, so that the nodes it completes must be stored. */
+  isSigned: boolean;
+}
+
+/** Adds a leaf to the peaks of the tree (RFC 6962 section 2.1), compares each completed node with the stored one and ticks that off. */
+function* grow(tree: Tree, peaks: { level: number; index: number; hash: Uint8Array }[], leaf: NewLeaf, stored: Map<string, Buffer>): Generator<Finding> {
+  let node = { level: 0, index: leaf.index, hash: leaf.hash };
   for (let last = peaks.at(-1); last && last.level === node.level; last = peaks.at(-1)) {
     peaks.pop();
-    node = { level: node.level + 1, index: last.index >> 1, hash: nodeHash(last.hash, node.hash) };
+    node = { level: node.level + 1, index: Math.floor(last.index / 2), hash: nodeHash(last.hash, node.hash) };
     const key = `${node.level}/${node.index}`;
     const kept = stored.get(key);
     if (kept && !kept.equals(node.hash)) yield { what: `node ${tree}/${key}`, problem: 'is not the hash of what is below it' };
+    if (!kept && leaf.isSigned) yield { what: `node ${tree}/${key}`, problem: 'is missing' };
+    stored.delete(key);
   }
   peaks.push(node);
 }
 
 function* verifyCheckpoint(portal: Portal, tree: Tree, size: number, note: string, peaks: { hash: Uint8Array }[]): Generator<Finding> {
-  const root = peaks.map((peak) => peak.hash).reduceRight((right, left) => nodeHash(left, right));
+  const root = size === 0 ? rootOf([]) : peaks.map((peak) => peak.hash).reduceRight((right, left) => nodeHash(left, right));
   const what = `checkpoint ${tree}/${size}`;
   try {
     const signed = openCheckpoint(note, logVerifierKey(portal, tree));
@@ -124,6 +144,11 @@ async function* verifyVersions(portal: Portal): AsyncGenerator<Finding> {
      and not exists (select from version v where v.record = l.subject and v.number = l.version) order by 1, 2 limit 1000`,
   );
   for (const row of missing.rows) yield { what: `version ${row.subject}/${row.version}`, problem: 'is missing' };
+  const turned = await pool.query<{ subject: string; version: number }>(
+    `select subject, version from (select subject, version, lag(version) over (partition by subject order by index) as before
+       from leaf where tree = 'members' and version > 0) x where version < before order by 1, 2 limit 1000`,
+  );
+  for (const row of turned.rows) yield { what: `version ${row.subject}/${row.version}`, problem: 'comes before one with a lower number' };
 }
 
 /** Every subject's stored rows against the last act on it. */
@@ -167,6 +192,17 @@ async function* unvouched(portal: Portal, kind: 'record' | 'account', select: st
     [kind === 'record' ? '' : `${kind}:`],
   );
   for (const { id } of rows) yield { what: `${kind} ${id}`, problem: 'no leaf vouches for it' };
+}
+
+/** Lists are made from search entries: each must say of its record what the record says. */
+async function* verifySearch(portal: Portal): AsyncGenerator<Finding> {
+  const { rows } = await portal.database.pool.query<{ id: string }>(searchEntriesAstray);
+  for (const { id } of rows) yield { what: `search entry ${id}`, problem: 'is not what its record says' };
+}
+
+/** The groups and states that audiences stand on are those of the shipped content. */
+async function* verifyReference(portal: Portal): AsyncGenerator<Finding> {
+  for (const what of await referenceAstray(portal.database)) yield { what, problem: 'is not what the reference content says' };
 }
 
 async function* verifyFiles(portal: Portal): AsyncGenerator<Finding> {

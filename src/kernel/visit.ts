@@ -63,6 +63,12 @@ export class Visit {
     return this.portal.parties;
   }
 
+  /** Whether who asks belongs to a state or the Secretariat, and has signed in fully. */
+  get isOfStates(): boolean {
+    const party = this.viewer.party === null ? undefined : this.parties.find(this.viewer.party);
+    return party !== undefined && party.kind !== 'organisation';
+  }
+
   /** The same visit in another language. */
   inLanguage(language: Language): Visit {
     return language === this.language ? this : new Visit(this.portal, this.actor, this.viewer, language, this.source);

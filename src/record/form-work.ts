@@ -31,7 +31,7 @@ export async function openWork(visit: Visit, id: string): Promise<Work> {
 export function newWork(visit: Visit, kindName: string, id: string): Work {
   const party = visit.actor?.party ?? '';
   const states = visit.parties.find(party)?.kind === 'state' ? [party] : [];
-  return { id, kindName, kind: visit.portal.rooms.kind(kindName)!, content: { language: visit.language, states }, revision: 0 };
+  return { id, kindName, kind: visit.portal.rooms.kind(kindName)!, content: { language: visit.language, states, fields: {} }, revision: 0 };
 }
 
 /** The original language, as far as it is one of the six in which texts are written. */

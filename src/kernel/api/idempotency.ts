@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { MiddlewareHandler } from 'hono';
+import type { Pool } from 'pg';
 import { invalid, Refused } from '../errors.ts';
 import { visitOf } from '../http.ts';
 import type { RequestEnv } from '../module.ts';
@@ -21,11 +23,8 @@ export const idempotent: MiddlewareHandler<RequestEnv> = async (c, next) => {
   const { pool } = visitOf(c).portal.database;
   const text = await c.req.raw.clone().text();
   const hash = createHash('sha256').update(`${c.req.path}\n${text}`).digest('hex');
-  const claimed = await pool.query(
-    'insert into idempotency (account, key, request_hash) values ($1, $2, $3) on conflict do nothing returning key',
-    [actor.account, key, hash],
-  );
-  if (claimed.rows.length === 0) return repeat(await readKept(pool, actor.account, key), hash);
+  const kept = await claim(pool, actor.account, key, hash);
+  if (kept) return repeat(kept, hash);
   await next();
   const done = c.res.status < 500 && c.res.status !== 409;
   if (!done) {
@@ -47,9 +46,16 @@ interface Kept {
   response: string | null;
 }
 
-async function readKept(pool: { query: (text: string, values: unknown[]) => Promise<{ rows: unknown[] }> }, account: string, key: string): Promise<Kept> {
-  const { rows } = await pool.query('select request_hash, status, response from idempotency where account = $1 and key = $2', [account, key]);
-  return (rows[0] as Kept | undefined) ?? { request_hash: '', status: null, response: null };
+/** Takes the key for this request, or waits for the answer to the first request that carries it. @returns that answer */
+async function claim(pool: Pool, account: string, key: string, hash: string): Promise<Kept | undefined> {
+  for (let tries = 0; tries < 40; tries++) {
+    const claimed = await pool.query('insert into idempotency (account, key, request_hash) values ($1, $2, $3) on conflict do nothing returning key', [account, key, hash]);
+    if (claimed.rows.length > 0) return undefined;
+    const { rows } = await pool.query<Kept>('select request_hash, status, response from idempotency where account = $1 and key = $2', [account, key]);
+    if (rows[0] && (rows[0].request_hash !== hash || rows[0].status !== null)) return rows[0];
+    await setTimeout(250);
+  }
+  throw new Refused('key-reused', { retryAfter: 10 });
 }
 
 function repeat(kept: Kept, hash: string): Response {

@@ -11,7 +11,6 @@ import {
   answerRecord, confirmAll, confirmRecord, discardDraft, publishDraft, reinstateRecord, requestPublication, saveDraft, suspendRecord, withdrawRecord,
 } from '../records.ts'; // prettier-ignore
 import type { Visit } from '../visit.ts';
-import { isSecretariat } from '../actor.ts';
 import { answerTagged, representItem, representRecord, requireMatch } from './represent.ts';
 import { answer, idParameter, pageShape, recordShape, refusals, stateShape } from './shapes.ts';
 
@@ -141,10 +140,10 @@ function mountSearchHelp(app: ApiRoutes): void {
     createRoute(operation('post', '/audience-preview', 'Say who would see a record of the own party', { request: json(previewBody), responses: { 200: answer('The preview.', z.unknown()), ...refusals } })),
     async (c) => {
       const visit = visitOf(c);
-      if (!visit.actor) throw notFound();
+      if (!visit.isOfStates) throw notFound();
       const { audience } = parseInput(previewBody, await c.req.json());
       requireKnownAudience(audience, visit.parties);
-      return c.json(previewAudience(audience, isSecretariat(visit.actor) ? 'secretariat' : visit.actor.party, visit.parties)) as never;
+      return c.json(previewAudience(audience, visit.viewer.party ?? '', visit.parties)) as never;
     },
   );
 }

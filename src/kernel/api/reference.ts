@@ -24,8 +24,8 @@ export function mountReferenceApi(app: ApiRoutes): void {
     return answerTagged(c, { items }) as never;
   });
   app.openapi(list('/groups', 'Groups of States that can be addressed; thematic groups for signed-in States only', groupShape), (c) => {
-    const { parties, actor } = visitOf(c);
-    return answerTagged(c, { items: parties.groups.filter((group) => actor || group.kind !== 'thematic') }) as never;
+    const { parties, isOfStates } = visitOf(c);
+    return answerTagged(c, { items: parties.groups.filter((group) => isOfStates || group.kind !== 'thematic') }) as never;
   });
   app.openapi(list('/vocabulary', 'The controlled vocabulary in six languages', conceptShape), (c) => answerTagged(c, { items: loadVocabulary().concepts }) as never);
 }

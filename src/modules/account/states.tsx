@@ -40,7 +40,7 @@ async function showStates(c: RequestContext): Promise<Response> {
         />
         <h2>{say('states.closed')}</h2>
         <p>{say('states.chooseToOpen')}</p>
-        <ul class="toggles-columns">
+        <ul class="plain columns">
           {states
             .filter(({ code }) => !opened.has(code))
             .map(({ code }) => (

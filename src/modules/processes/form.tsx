@@ -25,7 +25,8 @@ function PointField({ visit, form, point }: { visit: Visit; form: FormView; poin
   if (point.as === 'choice') return <Select {...field} options={options} empty={say('form.not_stated')} />;
   if (point.as === 'choices') return <Checkboxes {...field} values={form.values(name)} options={options} />;
   if (point.as === 'date') return <DateWithPrecision {...field} value={datePartsOf(form, name)} />;
-  if (point.as === 'words') return <TranslatedText {...field} {...wordsOf(form, name)} languages={inOrder(language)} maxLength={300} />;
+  if (point.as === 'words')
+    return <TranslatedText {...field} {...wordsOf(form, name)} languages={inOrder(language)} maxLength={300} />;
   if (point.as === 'lines') return <TextField {...field} hint={say('form.lines.hint')} />;
   if (point.as === 'count') return <TextField {...field} inputMode="numeric" width="short" maxLength={4} />;
   return <TextField {...field} type={point.as === 'address' ? 'url' : 'text'} />;

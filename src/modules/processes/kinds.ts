@@ -19,14 +19,21 @@ export const kinds: Record<string, Kind> = {
       ...inAll(fields.parent_body),
     ],
   }),
-  process_document: referenceKind('process_document', 'processes_document', 'documents', processDocumentFields, documentPoints(), {
-    derive: (fields: ProcessDocumentFields) => ({ year: yearOf(fields.dated_on) }),
-    searchText: (fields: ProcessDocumentFields) => [
-      ...plain(...symbolTexts(fields.symbol)),
-      ...inAll(fields.body),
-      ...names('document_type', fields.document_type),
-    ],
-  }),
+  process_document: referenceKind(
+    'process_document',
+    'processes_document',
+    'documents',
+    processDocumentFields,
+    documentPoints(),
+    {
+      derive: (fields: ProcessDocumentFields) => ({ year: yearOf(fields.dated_on) }),
+      searchText: (fields: ProcessDocumentFields) => [
+        ...plain(...symbolTexts(fields.symbol)),
+        ...inAll(fields.body),
+        ...names('document_type', fields.document_type),
+      ],
+    },
+  ),
   process_session: referenceKind('process_session', 'processes_session', 'sessions', sessionFields, sessionPoints(), {
     derive: sessionTimes,
     searchText: (fields: SessionFields) => inAll(fields.place),
@@ -129,11 +136,15 @@ const yearOf = (date: string | undefined) => (date ? Number(date.slice(0, 4)) : 
 
 /** Only a meeting whose days are known has a place in a calendar. */
 function sessionTimes({ starts_on, ends_on }: SessionFields): Derived {
-  const days = starts_on?.length === 10 ? { startsAt: `${starts_on}T00:00:00Z`, endsAt: ends_on ? `${ends_on}T23:59:59Z` : null } : {};
+  const days =
+    starts_on?.length === 10
+      ? { startsAt: `${starts_on}T00:00:00Z`, endsAt: ends_on ? `${ends_on}T23:59:59Z` : null }
+      : {};
   return { year: yearOf(starts_on), ...days };
 }
 
-const inAll = (texts: Translated): SearchText[] => Object.entries(texts).map(([language, text]) => ({ language, text }));
+const inAll = (texts: Translated): SearchText[] =>
+  Object.entries(texts).map(([language, text]) => ({ language, text }));
 
 /** Texts of no language: names, symbols. */
 const plain = (...texts: (string | undefined)[]): SearchText[] =>

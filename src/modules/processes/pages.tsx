@@ -35,7 +35,9 @@ function listPage(c: RequestContext, list: List, kind: string[]): Promise<Respon
     path: paths[list],
     section,
     facets: kind.length > 1 ? ['kind', 'topic', 'year'] : ['topic', 'year'],
-    actions: others.map((each) => <ButtonLink key={each} label={say(`list.${each}.way`)} href={`/${language}${paths[each]}`} />),
+    actions: others.map((each) => (
+      <ButtonLink key={each} label={say(`list.${each}.way`)} href={`/${language}${paths[each]}`} />
+    )),
     breadcrumb: list === 'all' ? undefined : crumbs(c),
   });
 }

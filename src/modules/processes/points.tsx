@@ -16,7 +16,11 @@ export const sayIn = (visit: Pick<Visit, 'language'>) =>
   processesMessages.in(visit.language) as (key: string, values?: Record<string, string | number>) => string;
 
 /** The fields that say something, as text in the reader's language. */
-export function plainPoints(visit: Visit, points: Point[], fields: Record<string, unknown>): { label: string; text: string }[] {
+export function plainPoints(
+  visit: Visit,
+  points: Point[],
+  fields: Record<string, unknown>,
+): { label: string; text: string }[] {
   return points.map((point) => ({ label: sayIn(visit)(`field.${point.name}`), text: textOf(visit, point, fields[point.name]) }))
     .filter(({ text }) => text !== ''); // prettier-ignore
 }

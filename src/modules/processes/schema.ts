@@ -103,7 +103,9 @@ export type SessionFields = z.output<typeof sessionFields>;
 export type NormFields = z.output<typeof normFields>;
 
 /** A row of a table: every field that may be absent is null. */
-type RowOf<Fields> = { [K in keyof Fields]-?: Exclude<Fields[K], undefined> | (undefined extends Fields[K] ? null : never) };
+type RowOf<Fields> = {
+  [K in keyof Fields]-?: Exclude<Fields[K], undefined> | (undefined extends Fields[K] ? null : never);
+};
 
 interface NormTable extends Omit<RowOf<NormFields>, 'set_name'> {
   set_name: Translated;

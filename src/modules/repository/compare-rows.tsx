@@ -91,7 +91,11 @@ function Titles({ visit, items }: { visit: Visit; items: CatalogueItem[] }) {
         const title = titleIn(item, visit.language);
         return (
           <li key={item.id}>
-            <a href={`/${visit.language}${recordPath(visit, item)}`} lang={title.language} dir={direction(title.language)}>
+            <a
+              href={`/${visit.language}${recordPath(visit, item)}`}
+              lang={title.language}
+              dir={direction(title.language)}
+            >
               {title.text}
             </a>{' '}
             {item.year && <span class="quiet">{item.year}</span>}

@@ -65,7 +65,9 @@ function readQuestion(c: RequestContext, visit: Visit): Question {
 function Picker({ visit, question }: { visit: Visit; question: Question }) {
   const { language, parties } = visit;
   const say = repositoryMessages.in(language);
-  const options = parties.sortedStates(language).map(({ code }) => ({ value: code, label: parties.name(code, language) }));
+  const options = parties
+    .sortedStates(language)
+    .map(({ code }) => ({ value: code, label: parties.name(code, language) }));
   const kindOptions = kindNames.map((kind) => ({ value: kind, label: kindName(kind, language).many }));
   return (
     <Form language={language} action={`/${language}/repository/compare`} method="get">

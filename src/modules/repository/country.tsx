@@ -31,7 +31,11 @@ export async function countryPage(c: RequestContext): Promise<Response> {
     breadcrumb: [...crumbs(c), { label: say('states.title'), href: `/${language}/repository/states` }],
     children: (
       <>
-        <PageTitle title={name} purpose={say('country.purpose')} actions={<CountryWays visit={visit} state={state.code} />} />
+        <PageTitle
+          title={name}
+          purpose={say('country.purpose')}
+          actions={<CountryWays visit={visit} state={state.code} />}
+        />
         <CountryFacts visit={visit} state={state} items={items} />
         <RecordCount language={language} total={total} />
         {total === 0 && <EmptyList language={language} why={say('country.empty.why')} />}

@@ -27,7 +27,11 @@ async function facetOf(visit: Visit, filters: Filters): Promise<Map<string, numb
 }
 
 /** The documents of one state that this viewer may see, the newest years first. @returns at most 200, and how many there are */
-export async function documentsOf(visit: Visit, state: string, kind: string[] = []): Promise<{ items: CatalogueItem[]; total: number }> {
+export async function documentsOf(
+  visit: Visit,
+  state: string,
+  kind: string[] = [],
+): Promise<{ items: CatalogueItem[]; total: number }> {
   const query = catalogueQuerySchema.parse({ room, state: [state], kind, sort: 'year' });
   return listRecords(visit, { ...query, limit: 200 });
 }

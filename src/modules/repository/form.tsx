@@ -35,8 +35,18 @@ export function DocumentForm(props: DocumentFormProps) {
         />
       </Fieldset>
       <Fieldset legend={say('form.official')}>
-        <TextField {...fieldOf(props, 'official_url')} type="url" hint={say('form.official_url.hint')} maxLength={2000} />
-        <TextField {...fieldOf(props, 'official_url_language')} hint={say('form.language.hint')} width="short" maxLength={2} />
+        <TextField
+          {...fieldOf(props, 'official_url')}
+          type="url"
+          hint={say('form.official_url.hint')}
+          maxLength={2000}
+        />
+        <TextField
+          {...fieldOf(props, 'official_url_language')}
+          hint={say('form.language.hint')}
+          width="short"
+          maxLength={2}
+        />
       </Fieldset>
       <Checkboxes
         language={language}
@@ -78,7 +88,9 @@ function IssuingBody({ language, form }: DocumentFormProps) {
     <>
       <TranslatedText {...shared} languages={[language]} error={form.error('fields.issuing_body')} />
       <details open={filled}>
-        <summary>{say('form.other_languages', { languages: others.map((each) => languageName(language, each)).join(', ') })}</summary>
+        <summary>
+          {say('form.other_languages', { languages: others.map((each) => languageName(language, each)).join(', ') })}
+        </summary>
         <TranslatedText {...shared} languages={others} />
       </details>
     </>

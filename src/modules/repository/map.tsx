@@ -21,7 +21,11 @@ export async function mapPage(c: RequestContext): Promise<Response> {
     breadcrumb: crumbs(c),
     children: (
       <>
-        <PageTitle title={say('map.title')} purpose={say('map.purpose')} actions={<Ways visit={visit} but="/repository/map" />} />
+        <PageTitle
+          title={say('map.title')}
+          purpose={say('map.purpose')}
+          actions={<Ways visit={visit} but="/repository/map" />}
+        />
         <RepositoryMap visit={visit} counts={counts} />
       </>
     ),
@@ -92,7 +96,10 @@ function CountTable({ visit, counts, withGroup }: CountTableProps) {
   const say = repositoryMessages.in(language);
   const number = (value: number) => formatNumber(language, value);
   const group = { label: say('states.group') };
-  const numbers = (['total', 'national', 'reference'] as const).map((name) => ({ label: say(`states.${name}`), numeric: true }));
+  const numbers = (['total', 'national', 'reference'] as const).map((name) => ({
+    label: say(`states.${name}`),
+    numeric: true,
+  }));
   return (
     <Table
       language={language}

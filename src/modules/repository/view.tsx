@@ -1,13 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { isSecretariat } from '../../kernel/actor.ts';
-import {
-  direction,
-  formatDate,
-  formatList,
-  inLanguage,
-  languageName,
-  type Language,
-} from '../../kernel/language.ts';
+import { direction, formatDate, formatList, inLanguage, languageName, type Language } from '../../kernel/language.ts';
 import type { KindView } from '../../kernel/module.ts';
 import type { Visit } from '../../kernel/visit.ts';
 import { DocumentForm, fromForm, toForm } from './form.tsx';
