@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { serve, type ServerType } from '@hono/node-server';
 import pino from 'pino';
 import { createApp } from '../src/app.ts';
 import { readConfig, type Config } from '../src/config.ts';
@@ -12,6 +13,7 @@ import { createAndPublish } from '../src/kernel/records.ts';
 import type { Language } from '../src/kernel/language.ts';
 import type { Module } from '../src/kernel/module.ts';
 import { openPortal, type Portal } from '../src/kernel/portal.ts';
+import { prepareDatabase } from '../src/kernel/prepare.ts';
 import type { Visit } from '../src/kernel/visit.ts';
 import { modules as allModules } from '../src/modules.ts';
 import { onAdmin, onServer } from './template.ts';
@@ -42,12 +44,27 @@ export interface TestPortal {
   send(person: Person | 'anyone', page: string, values: Record<string, string | string[]>, path?: string): Promise<Response>;
   /** Publishes a record through the kernel. */
   publish(person: Person, kind: string, content: Record<string, unknown>, audience?: string[]): Promise<string>;
+  /** The Cookie header of a session of this person. */
+  cookie(person: Person): Promise<string>;
+  /** Serves the portal at `config.port`, for a browser; until the file's tests are over. */
+  listen(): Promise<void>;
+  /** Closes the portal before its tests are over. @returns the name of its database, which stays until then */
+  close(): Promise<string>;
+}
+
+export interface TestOptions {
+  modules?: Module[];
+  config?: Partial<Config>;
+  /** Name of another database to clone than the template; nobody may be connected to it. */
+  clone?: string;
+  /** Whether the schema of `modules` is not in the template and must be brought into the clone. */
+  migrate?: boolean;
 }
 
 /** A portal on a clone of the template database, closed and dropped after the file's tests. Run by `npm test -- <word>`. */
-export async function openTestPortal(options: { modules?: Module[]; config?: Partial<Config> } = {}): Promise<TestPortal> {
+export async function openTestPortal(options: TestOptions = {}): Promise<TestPortal> {
   const server = process.env.PORTAL_TEST_SERVER;
-  const template = process.env.PORTAL_TEST_TEMPLATE;
+  const template = options.clone ?? process.env.PORTAL_TEST_TEMPLATE;
   if (!server || !template) throw new Error('Run tests with: npm test -- <part of the path>');
   const name = `portal_test_${randomBytes(6).toString('hex')}`;
   await onAdmin(server, async (client) => {
@@ -56,17 +73,38 @@ export async function openTestPortal(options: { modules?: Module[]; config?: Par
   });
   const dataDir = await mkdtemp(join(tmpdir(), 'portal-test-data-'));
   const config = { ...readConfig({ DATA_DIR: dataDir }, []), ...options.config, databaseUrl: onServer(server, name) };
+  if (options.migrate) await prepareDatabase(config.databaseUrl, options.modules ?? allModules);
   const portal = await openPortal(config, options.modules ?? allModules, pino({ level: 'silent' }));
   const app = createApp(portal);
+  let listening: ServerType | undefined;
+  const listen = () =>
+    new Promise<void>((done) => {
+      listening = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, () => done());
+    });
+  let open = true;
+  const close = async () => {
+    if (open) await portal.close();
+    open = false;
+    return name;
+  };
   after(async () => {
-    await portal.close();
+    await closeServer(listening);
+    await close();
     await rm(dataDir, { recursive: true, force: true });
     await onAdmin(server, async (client) => void (await client.query(`drop database if exists ${name} with (force)`)));
   });
-  return testPortalOf(portal, app);
+  return { ...testPortalOf(portal, app), listen, close };
 }
 
-function testPortalOf(portal: Portal, app: ReturnType<typeof createApp>): TestPortal {
+function closeServer(server: ServerType | undefined): Promise<void> {
+  if (!server) return Promise.resolve();
+  return new Promise((done) => {
+    server.close(() => done());
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}
+
+function testPortalOf(portal: Portal, app: ReturnType<typeof createApp>): Omit<TestPortal, 'listen' | 'close'> {
   const actors = new Map<Person, Actor>();
   const cookies = new Map<Person, string>();
   const actor = async (person: Person) => {
@@ -97,7 +135,7 @@ function testPortalOf(portal: Portal, app: ReturnType<typeof createApp>): TestPo
   };
   const publish: TestPortal['publish'] = async (person, kind, content, audience = ['everyone']) =>
     (await createAndPublish(await visit(person), kind, content, { audience })).id;
-  return { portal, app, actor, visit, request, send, publish };
+  return { portal, app, actor, visit, request, send, publish, cookie: cookieOf };
 }
 
 async function insertAccount(portal: Portal, person: Person): Promise<Actor> {

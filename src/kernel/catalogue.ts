@@ -135,7 +135,8 @@ const noFacets = (): Facets => ({ room: [], kind: [], standing: [], year: [], st
 
 /** The WHERE of the rule, the query and the filters over `search_entry s`. */
 function conditions(visit: Visit, query: Filters, compiled: CompiledQuery | undefined): RawBuilder<boolean> {
-  const parts: RawBuilder<unknown>[] = [visibleTo(visit.viewer, 's', true)];
+  const mounted = visit.portal.rooms.all.map((room) => room.name);
+  const parts: RawBuilder<unknown>[] = [visibleTo(visit.viewer, 's', true), sql`s.room = any(${mounted}::text[])`];
   if (compiled) parts.push(sql`s.tsv @@ ${compiled.tsquery}::tsquery`);
   const one = (column: string, values: unknown[] | undefined) => {
     if (values?.length) parts.push(sql`s.${sql.ref(column)} in (${sql.join(values)})`);

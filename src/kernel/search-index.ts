@@ -14,6 +14,9 @@ interface Part {
   text: string;
 }
 
+/** Characters of a record that are indexed; PostgreSQL's tsvector holds one megabyte. */
+const indexedCharacters = 400_000;
+
 interface IndexedRow {
   status: Status;
   kind: string;
@@ -72,15 +75,19 @@ async function readForIndex(inner: InnerVisit, id: string): Promise<IndexedRow |
 /** Everything a record is found by: its texts, its files, and the names of its kind, topics and states in six languages. */
 function partsOf(portal: Portal, row: IndexedRow): Part[] {
   const parts: Part[] = [];
+  let room = indexedCharacters;
   const add = (weight: Part['weight'], language: string, text: string | undefined) => {
-    if (text) parts.push({ config: configFor(language), weight, text: foldText(text) });
+    const taken = text?.slice(0, room);
+    if (!taken) return;
+    room -= taken.length;
+    parts.push({ config: configFor(language), weight, text: foldText(taken) });
   };
   for (const [language, text] of Object.entries(row.title)) add('A', language, text);
   for (const [language, text] of Object.entries(row.summary)) add('B', language, text);
   const kind = portal.rooms.kind(row.kind);
   if (kind?.searchText && row.fields) for (const each of kind.searchText(row.fields)) add('B', each.language, each.text);
-  for (const file of row.files ?? []) add('C', file.language, file.text);
   for (const [language, text] of namesOf(portal, row)) add('D', language, text);
+  for (const file of row.files ?? []) add('C', file.language, file.text);
   return parts;
 }
 
@@ -97,6 +104,9 @@ function namesOf(portal: Portal, row: IndexedRow): [Language, string][] {
   if (kind) for (const language of ['ar', 'zh', 'en', 'fr', 'ru', 'es'] as const) note({ [language]: kind.name(language).one });
   return [...texts].map(([language, names]) => [language, names.join('. ')]);
 }
+
+/** Acronyms have no stem: the French stemmer would make one word of UNIDIR and of the Spanish "Unidas". */
+const isAcronym = (term: string) => /^[\p{Lu}\p{N}-]{2,12}$/u.test(term);
 
 /** Brings the concept queries and suggestions in line with the vocabulary file; does nothing when it has not changed. */
 export async function loadConcepts(database: Database): Promise<boolean> {
@@ -120,7 +130,7 @@ export async function loadConcepts(database: Database): Promise<boolean> {
        from (select concept, phraseto_tsquery(config::regconfig, folded) as query
              from unnest($1::text[], $2::text[], $3::text[]) as u(concept, config, folded)) t
        where numnode(t.query) > 0 group by t.concept`,
-      [terms.map((t) => t.concept), terms.map((t) => configFor(t.language)), terms.map((t) => foldText(t.text))],
+      [terms.map((t) => t.concept), terms.map((t) => (isAcronym(t.text) ? 'portal_zh' : configFor(t.language))), terms.map((t) => foldText(t.text))],
     );
     await client.query(
       `insert into suggestion (term, folded, language, concept)

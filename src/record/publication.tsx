@@ -1,6 +1,6 @@
 import { audienceOf, impliedLabel, previewAudience, type AudiencePreview } from '../kernel/audience.ts';
 import { publicationSchema } from '../kernel/content.ts';
-import { Refused } from '../kernel/errors.ts';
+import { notAllowed, Refused } from '../kernel/errors.ts';
 import { errorOf, formErrors, formToken, goTo, readForm, visitOf, type ReceivedForm, type RequestContext } from '../kernel/http.ts';
 import type { Group } from '../kernel/parties.ts';
 import { mayPublish } from '../kernel/record-rules.ts';
@@ -59,6 +59,7 @@ export async function takePublication(c: RequestContext): Promise<Response> {
   const work = await openWork(visit, c.req.param('id') ?? '');
   const form = await readForm(c, { fields: 2000 });
   if (form.text('go') === 'request') return askFocalPoint(c, work);
+  if (!mayPublish(visit.actor, work.view!)) throw notAllowed();
   const choice = choiceOf(form);
   const state: PublicationState = { work, choice };
   if (form.text('go') !== 'publish') return showPublication(c, state);

@@ -70,11 +70,9 @@ function SectionTabs({ visit, section, path }: { visit: Visit; section?: MenuIte
   const items = section && section !== 'none' ? itemsOf(visit, section) : [];
   if (items.length < 2) return null;
   const { language } = visit;
-  const tabs = items.map((item) => ({
-    label: item.label(language),
-    href: `/${language}${item.path}`,
-    current: path === item.path || path.startsWith(`${item.path}/`) || path.startsWith(`${item.path}?`),
-  }));
+  const [nearest] = items.filter(({ path: own }) => `${path}/`.startsWith(`${own}/`) || path.startsWith(`${own}?`))
+    .sort((a, b) => b.path.length - a.path.length); // prettier-ignore
+  const tabs = items.map((item) => ({ label: item.label(language), href: `/${language}${item.path}`, current: item === nearest }));
   return <Tabs language={language} label={kernelMessages.in(language)(`menu.${section as 'library'}`)} tabs={tabs} />;
 }
 

@@ -60,13 +60,15 @@ interface SecurityRow {
   ended_at: Date | null;
   passphrase: string | null;
   secret: string | null;
-  passkeys: { id: string; key: string }[];
-  keys: { id: string; hash: string; scopes: string[]; expires: string; revoked: boolean }[];
+  passkeys: object[];
+  keys: object[];
+  links: object[];
+  recoveries: object[];
 }
 
 /**
  * What the log commits to of an account, and what `portal verify` compares with its last leaf: who it is, what it may
- * do, and everything one can sign in with, each secret as its SHA-256. Undefined when there is no such account.
+ * do, and everything one can sign in with or recover it by, each secret as its SHA-256. Undefined when there is none.
  */
 export async function accountSnapshot(rows: Rows, id: string): Promise<Record<string, unknown> | undefined> {
   const found = await rows.query<SecurityRow>(
@@ -77,7 +79,13 @@ export async function accountSnapshot(rows: Rows, id: string): Promise<Record<st
         from passkey p where p.account = a.id), '[]') as passkeys,
       coalesce((select jsonb_agg(jsonb_build_object('id', k.id, 'hash', k.sha256, 'scopes', k.scopes,
           'expires', to_char(k.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'revoked', k.revoked_at is not null) order by k.id)
-        from api_key k where k.account = a.id), '[]') as keys
+        from api_key k where k.account = a.id), '[]') as keys,
+      coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'hash', i.token_hash, 'purpose', i.purpose, 'used', i.used_at is not null,
+          'expires', to_char(i.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'from', i.hands_over_from) order by i.id)
+        from invitation i where i.account = a.id), '[]') as links,
+      coalesce((select jsonb_agg(jsonb_build_object('id', r.id, 'asked', r.asked_by, 'decided', r.decided_by, 'decision', r.decision,
+          'replacement', r.replacement_email) order by r.id)
+        from recovery_request r where r.account = a.id), '[]') as recoveries
     from account_holder a where a.id = $1`,
     [id],
   );

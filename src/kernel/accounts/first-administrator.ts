@@ -2,7 +2,7 @@ import { secretariat } from '../actor.ts';
 import { newId } from '../id.ts';
 import type { Portal } from '../portal.ts';
 import type { InnerVisit } from '../visit.ts';
-import { accountColumns, attestAccount, type Account } from './account.ts';
+import { accountColumns, type Account } from './account.ts';
 import { invite } from './invitations.ts';
 import { insertAccount } from './people.ts';
 
@@ -20,7 +20,6 @@ export async function createFirstAdministrator(portal: Portal): Promise<string |
   const id = newId();
   return visit.change('open-account', { kind: 'account', id }, true, async (inner) => {
     const account = (await waitingAdministrator(inner)) ?? (await placeholder(inner, id));
-    await attestAccount(inner, account.id);
     return (await invite(inner, account, 'administrator')).link;
   });
 }

@@ -45,7 +45,7 @@ export interface OpenInvitation {
   expiresAt: Date;
 }
 
-/** Makes a one-time link; links made before for the same account are worth nothing from then on. */
+/** Makes a one-time link and attests the account; links made before for it are worth nothing from then on. */
 export async function invite(
   inner: InnerVisit,
   account: Account,
@@ -62,6 +62,7 @@ export async function invite(
     [newId(), fingerprint(token), purpose, account.id, handOver?.from ?? null, handOver?.toRole ?? null, inner.actor.account, linkDays[purpose]],
   );
   const { id, name, email, language } = account;
+  await attestAccount(inner, id);
   return { account: id, name, email, language, link: linkOf(inner.portal, token, language) };
 }
 

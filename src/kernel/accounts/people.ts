@@ -61,7 +61,6 @@ async function openAccount(
     await inner.query('select 1 from party where code = $1 for update', [party]);
     await check?.(inner);
     const account = await insertAccount(inner, id, person, party, role);
-    await attestAccount(inner, id);
     return invite(inner, account, 'set-up');
   });
 }
@@ -104,9 +103,7 @@ export async function inviteAgain(visit: Visit, id: string): Promise<Invited> {
   const purpose = account.set_up_at ? 'recovery' : 'set-up';
   return visit.change('invite-again', { kind: 'account', id }, mayInviteAgain(visit.actor, account), async (inner) => {
     const handOver = await pendingHandOver(inner, id);
-    const invited = await invite(inner, account, purpose, handOver);
-    await attestAccount(inner, id);
-    return invited;
+    return invite(inner, account, purpose, handOver);
   });
 }
 
@@ -149,7 +146,6 @@ async function handOverToNew(visit: Visit, person: Person, stayAs?: GivenRole): 
     const { account: from, party } = inner.actor;
     if ((await focalPoints(inner, party)).some((other) => other.id !== from)) throw invalid({ path: 'account', code: 'handing-over' });
     const account = await insertAccount(inner, id, person, party, 'focal_point');
-    await attestAccount(inner, id);
     return invite(inner, account, 'set-up', { from, toRole: stayAs });
   });
 }

@@ -102,10 +102,7 @@ export async function approveRecovery(visit: Visit, id: string): Promise<Invited
     await close(inner, id, 'approved');
     const account = await findAccount(inner, request.account);
     if (!account || account.ended_at || !needsSecondFactor(account.role)) throw notAllowed();
-    if (!request.replacement_name) {
-      await attestAccount(inner, account.id);
-      return invite(inner, account, 'recovery');
-    }
+    if (!request.replacement_name) return invite(inner, account, 'recovery');
     await endAccountRows(inner, account.id);
     await attestAccount(inner, account.id);
     const person: Person = {
@@ -114,7 +111,6 @@ export async function approveRecovery(visit: Visit, id: string): Promise<Invited
       language: request.replacement_language ?? account.language,
     };
     const successor = await insertAccount(inner, newId(), person, account.party, account.role);
-    await attestAccount(inner, successor.id);
     return invite(inner, successor, 'set-up');
   });
 }

@@ -24,19 +24,36 @@ export const processesContent: Content = {
 type Row = Record<string, string>;
 type Texts = Record<string, string>;
 
+/** Mechanisms first; then the rest by date, so that the newest is the last to come in and the first of a list. */
 function referenceRecords(): ImportedRecord[] {
   const mechanisms = contentRows('mechanisms.csv');
-  const documents = contentRows('documents.csv').toSorted(byDate);
+  const documents = contentRows('documents.csv');
   const named = new Map(mechanisms.map((row) => [row.id!, row]));
+  const dates = new Map(documents.map((row) => [row.id!, row.date!]));
+  const dated = [
+    ...documents.map((row) => ({ at: placeOf(row.id!, dates), record: documentOf(row, dates) })),
+    ...contentRows('sessions.csv').map((row) => ({
+      at: row.start!,
+      record: sessionOf(row, named.get(row.mechanism_id!)!),
+    })),
+    ...contentRows('norms.csv').map((row) => ({
+      at: `${dates.get(row.document_id!) ?? '2019-12'} ~`,
+      record: normOf(row),
+    })),
+  ];
   return [
-    ...mechanisms.map(mechanismOf),
-    ...documents.map((row, i) => documentOf(row, new Set(documents.slice(0, i).map((earlier) => earlier.id!)))),
-    ...contentRows('sessions.csv').map((row) => sessionOf(row, named.get(row.mechanism_id!)!)),
-    ...contentRows('norms.csv').map(normOf),
+    ...mechanisms.toSorted(by('established')).map(mechanismOf),
+    ...dated.toSorted(by('at')).map(({ record }) => record),
   ];
 }
 
-const byDate = (a: Row, b: Row) => (a.date! < b.date! ? -1 : a.date! > b.date! ? 1 : 0);
+const by = (name: string) => (a: object, b: object) => {
+  const [first, second] = [a, b].map((each) => String((each as Row)[name]));
+  return first! < second! ? -1 : first! > second! ? 1 : 0;
+};
+
+/** Where a document stands among the others: by its date, then by its id. */
+const placeOf = (id: string, dates: Map<string, string>) => `${dates.get(id)} ${id}`;
 
 const idOf = {
   mechanism: (key: string) => stableId(`mechanisms/${key}`),
@@ -72,8 +89,10 @@ function mechanismOf(row: Row): ImportedRecord {
   };
 }
 
-function documentOf(row: Row, earlier: Set<string>): ImportedRecord {
-  const related = list(row.related_ids).filter((key) => earlier.has(key));
+/** Of two related documents the later holds the link; of two of one day, the one whose id comes later. */
+function documentOf(row: Row, dates: Map<string, string>): ImportedRecord {
+  const own = placeOf(row.id!, dates);
+  const related = list(row.related_ids).filter((id) => placeOf(id, dates) < own);
   return {
     kind: 'process_document',
     sourceKey: row.id!,
@@ -95,13 +114,20 @@ function documentOf(row: Row, earlier: Set<string>): ImportedRecord {
         votes_against: number(row.votes_against),
         votes_abstained: number(row.votes_abstained),
         pillars: list(row.pillars),
-        related_symbols: list(row.related_symbols),
+        related_symbols: unlinkedSymbols(row),
         official_url: row.url,
         title_basis: row.title_basis,
         translation_basis: row.translations_basis,
       }),
     },
   };
+}
+
+/** Symbols of related documents of which there is no record here. */
+function unlinkedSymbols(row: Row): string[] {
+  const slug = (symbol: string) => symbol.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const linked = list(row.related_ids);
+  return list(row.related_symbols).filter((symbol) => !linked.some((id) => id.startsWith(slug(symbol))));
 }
 
 function sessionOf(row: Row, mechanism: Row): ImportedRecord {

@@ -87,7 +87,7 @@ function mechanismPoints(): Point[] {
     { name: 'served_by', as: 'words' },
     { name: 'pillars', as: 'choices', options: pillars },
     { name: 'official_url', as: 'address' },
-    { name: 'translation_basis', as: 'choice', options: translationBases },
+    { name: 'translation_basis', as: 'choice', options: translationBases, unless: 'un-usage' },
   ];
 }
 
@@ -98,15 +98,15 @@ function documentPoints(): Point[] {
     { name: 'body', as: 'words' },
     { name: 'organisation', as: 'party' },
     { name: 'dated_on', as: 'date' },
-    { name: 'adopted_how', as: 'choice', options: adoptionWays },
+    { name: 'adopted_how', as: 'choice', options: adoptionWays, unless: 'not-applicable' },
     { name: 'votes_for', as: 'count' },
     { name: 'votes_against', as: 'count' },
     { name: 'votes_abstained', as: 'count' },
     { name: 'pillars', as: 'choices', options: pillars },
     { name: 'related_symbols', as: 'lines' },
     { name: 'official_url', as: 'address' },
-    { name: 'title_basis', as: 'choice', options: titleBases },
-    { name: 'translation_basis', as: 'choice', options: translationBases },
+    { name: 'title_basis', as: 'choice', options: titleBases, unless: 'official' },
+    { name: 'translation_basis', as: 'choice', options: translationBases, unless: 'un-usage' },
   ];
 }
 

@@ -9,6 +9,8 @@ export interface Point {
   as: 'line' | 'lines' | 'words' | 'date' | 'count' | 'choice' | 'choices' | 'address' | 'party';
   /** The values of a choice; their names are the messages `<name>.<value>`. */
   options?: readonly string[];
+  /** The value one takes for granted: a page does not mention it. */
+  unless?: string;
 }
 
 /** Says a message of the room whose key is put together. */
@@ -33,7 +35,8 @@ export function shownPoints(
 ): { label: string; value: ComponentChildren }[] {
   return points.flatMap((point) => {
     const text = textOf(visit, point, fields[point.name]);
-    const value = text && shown(visit, point, fields[point.name], text);
+    const said = text && fields[point.name] !== point.unless;
+    const value = said && shown(visit, point, fields[point.name], text);
     return value ? [{ label: sayIn(visit)(`field.${point.name}`), value }] : [];
   });
 }

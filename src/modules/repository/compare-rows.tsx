@@ -60,11 +60,11 @@ export function compareRows(visit: Visit, sides: Side[], kinds: DocumentKind[]):
 }
 
 function rowOf(label: string, entries: string[][], values: ComponentChildren[] = entries.map(listOf)): ComparisonRow {
-  const shown = values.map((value, i) => (entries[i]!.length > 0 ? value : null));
-  return { label, values: shown, differs: new Set(entries.map((each) => each.join('\n'))).size > 1 };
+  return { label, values, differs: new Set(entries.map((each) => each.join('\n'))).size > 1 };
 }
 
 function listOf(entries: string[]): ComponentChildren {
+  if (entries.length === 0) return null;
   if (entries.length === 1) return <bdi>{entries[0]}</bdi>;
   return (
     <ul>
@@ -85,6 +85,7 @@ function titlesRow(visit: Visit, sides: Side[], kind: DocumentKind): ComparisonR
 }
 
 function Titles({ visit, items }: { visit: Visit; items: CatalogueItem[] }) {
+  if (items.length === 0) return <span class="quiet">{repositoryMessages.in(visit.language)('compare.nothing')}</span>;
   return (
     <ul>
       {items.map((item) => {

@@ -6,11 +6,14 @@ import { importReference, type ImportedRecord } from '../../kernel/records.ts';
 
 const file = 'strategies.csv';
 
-/** National strategies, laws, policies and doctrines as reference records: what each row says, and no more. */
+/**
+ * National strategies, laws, policies and doctrines as reference records: what each row says, and no more. The newest comes
+ * in last, so that it is the first of a list.
+ */
 export const repositoryContent: Content = {
   version: async () => contentVersion(file),
   async load(visit, progress) {
-    const rows = contentRows(file);
+    const rows = contentRows(file).toSorted((a, b) => dateOf(a).localeCompare(dateOf(b)));
     for (const [i, row] of rows.entries()) {
       await importReference(visit, documentOf(row));
       progress(i + 1, rows.length);
@@ -19,6 +22,8 @@ export const repositoryContent: Content = {
 };
 
 type Row = Record<string, string>;
+
+const dateOf = (row: Row) => row.date || row.year!;
 
 function documentOf(row: Row): ImportedRecord {
   const language = row.original_language || 'en';
@@ -46,7 +51,7 @@ function titleOf(row: Row, language: string): Record<string, string> {
 function fieldsOf(row: Row, language: string): Record<string, unknown> {
   return stated({
     issuing_body: stated({ en: row.issuing_body }),
-    dated_on: row.date || row.year,
+    dated_on: dateOf(row),
     original_title: isLanguage(language) ? '' : row.original_title,
     official_url: row.url,
   });

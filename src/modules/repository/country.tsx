@@ -37,7 +37,7 @@ export async function countryPage(c: RequestContext): Promise<Response> {
           actions={<CountryWays visit={visit} state={state.code} />}
         />
         <CountryFacts visit={visit} state={state} items={items} />
-        <RecordCount language={language} total={total} />
+        {total > items.length && <RecordCount language={language} total={total} />}
         {total === 0 && <EmptyList language={language} why={say('country.empty.why')} />}
         <ByKind visit={visit} items={items} />
       </>
