@@ -181,8 +181,11 @@ export function formatNumber(language: Language, value: number): string {
   return format.format(value);
 }
 
+const listFormats = new Map<Language, Intl.ListFormat>();
 export function formatList(language: Language, items: string[]): string {
-  return new Intl.ListFormat(localeOf(language), { type: 'conjunction' }).format(items);
+  let format = listFormats.get(language);
+  if (!format) listFormats.set(language, (format = new Intl.ListFormat(localeOf(language), { type: 'conjunction' })));
+  return format.format(items);
 }
 
 const collators = new Map<Language, Intl.Collator>();
@@ -193,11 +196,16 @@ export function collator(language: Language): Intl.Collator {
   return known;
 }
 
-const displayNames = new Map<Language, Intl.DisplayNames>();
+/** Naming a language is slow; there are some thousand names at most. */
+const languageNamesKnown = new Map<string, string>();
 /** The name of any language (ISO 639-1 code) in the reader's language. */
 export function languageName(language: Language, code: string): string {
   if (!/^[a-z]{2,3}$/.test(code)) return code;
-  let known = displayNames.get(language);
-  if (!known) displayNames.set(language, (known = new Intl.DisplayNames([language], { type: 'language' })));
-  return known.of(code) ?? code;
+  const key = `${language} ${code}`;
+  let name = languageNamesKnown.get(key);
+  if (name === undefined) {
+    name = new Intl.DisplayNames([language], { type: 'language' }).of(code) ?? code;
+    languageNamesKnown.set(key, name);
+  }
+  return name;
 }

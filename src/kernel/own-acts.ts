@@ -16,7 +16,15 @@ export interface OwnAct {
 }
 
 /** Acts that only those who write drafts learn of. */
-const draftActs = ['draft', 'save draft', 'discard draft', 'request publication', 'attach file', 'remove file', 'lapse'];
+const draftActs = [
+  'draft',
+  'save draft',
+  'discard draft',
+  'request publication',
+  'attach file',
+  'remove file',
+  'lapse',
+];
 
 /**
  * The newest acts of the viewer's party, and of nobody else; what the portal did by itself is left out. Who does not see its drafts does not see acts on them;
@@ -25,8 +33,11 @@ const draftActs = ['draft', 'save draft', 'discard draft', 'request publication'
 export async function listOwnActs(visit: Visit, limit = 20): Promise<OwnAct[]> {
   const { viewer } = visit;
   if (!viewer.party) throw notAllowed();
-  const shown = viewer.drafts ? sql`true` : sql`(r.id is not null and l.opening->>'act' not in (${sql.join(draftActs)}))`;
-  const { rows } = await sql<OwnAct>`select l.opening->>'act' as act, (l.opening->>'when')::timestamptz as at, l.version,
+  const shown = viewer.drafts
+    ? sql`true`
+    : sql`(r.id is not null and l.opening->>'act' not in (${sql.join(draftActs)}))`;
+  const { rows } =
+    await sql<OwnAct>`select l.opening->>'act' as act, (l.opening->>'when')::timestamptz as at, l.version,
       case when r.id is null then null else jsonb_build_object('id', r.id, 'kind', r.kind, 'title', r.title, 'language', r.language,
         'source_key', r.source_key) end as record
     from leaf l left join record r on r.id = l.subject and ${visibleTo(viewer, 'r')}

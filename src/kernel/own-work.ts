@@ -63,7 +63,9 @@ export async function listOwnWork(visit: Visit): Promise<OwnWork> {
 export async function listUnanswered(visit: Visit, limit = 5): Promise<{ total: number; first: OwnRecord[] }> {
   const { party } = visit.viewer;
   if (!party) throw notAllowed();
-  const { rows } = await sql<OwnRecord & { total: number }>`select r.id, r.kind, r.title, r.language, r.source_key, null as reason,
+  const { rows } = await sql<
+    OwnRecord & { total: number }
+  >`select r.id, r.kind, r.title, r.language, r.source_key, null as reason,
       null as confirm_by, null as publish_at, r.published_at as changed_at, count(*) over ()::int as total
     from search_entry s join record r on r.id = s.record
     where s.states @> array[${party}::text] and s.standing <> 'national' and ${visibleTo(visit.viewer, 's', true)} and r.status = 'published'
@@ -78,6 +80,8 @@ export async function countReferring(visit: Visit): Promise<number> {
   if (!party) throw notAllowed();
   const { rows } = await sql<{ count: number }>`select count(distinct r.id)::int as count from record own
     join link l on l.to_record = own.id join record r on r.id = l.from_record
-    where own.owner = ${party} and r.owner <> ${party} and ${visibleTo(visit.viewer, 'r')}`.execute(visit.portal.database.kysely);
+    where own.owner = ${party} and r.owner <> ${party} and ${visibleTo(visit.viewer, 'r')}`.execute(
+    visit.portal.database.kysely,
+  );
   return rows[0]?.count ?? 0;
 }

@@ -74,7 +74,8 @@ export async function openJourneyPortal(): Promise<JourneyPortal> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   await openBrowser();
-  const portal = await openTestPortal({ config: { port, host: '127.0.0.1', portalUrl: origin } });
+  const { account } = await import('../../src/modules/account/module.ts'); const { modules } = await import('../../src/modules.ts'); // TEMP
+  const portal = await openTestPortal({ modules: modules.includes(account) ? modules : [...modules, account], config: { port, host: '127.0.0.1', portalUrl: origin } });
   await portal.listen();
   const visitor: JourneyPortal['visitor'] = async (person = 'anyone', choice = {}) => {
     const context = await openContext(choice);

@@ -26,6 +26,7 @@ const discoverySchema = z.object({
   authorization_endpoint: z.url(),
   token_endpoint: z.url(),
   jwks_uri: z.url(),
+  userinfo_endpoint: z.url().optional(),
   id_token_signing_alg_values_supported: z.array(z.string()).default(['RS256']),
   token_endpoint_auth_methods_supported: z.array(z.string()).default(['client_secret_basic']),
 });
@@ -177,8 +178,21 @@ async function vouchedAddress(
     authentication: basic ? 'basic' : 'post',
   }).catch(unavailable);
   const claims = await verifiedClaims(tokens.idToken ?? '', provider, about, journey.nonce);
-  if (claims.email_verified !== true || typeof claims.email !== 'string') throw noSuchAccount();
-  return claims.email.toLowerCase();
+  const said = claims.email === undefined ? await userInfo(about, tokens.accessToken ?? '', claims.sub) : claims;
+  if (said.email_verified !== true || typeof said.email !== 'string') throw noSuchAccount();
+  return said.email.toLowerCase();
+}
+
+/** What the provider says of the same subject, where the ID token does not hold it (section 5.3). */
+async function userInfo(about: Discovery, token: string, subject: unknown): Promise<Record<string, unknown>> {
+  if (!about.userinfo_endpoint) return {};
+  const answer = await fetch(about.userinfo_endpoint, {
+    headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+    redirect: 'error',
+    signal: AbortSignal.timeout(10_000),
+  }).catch(unavailable);
+  const said = z.record(z.string(), z.unknown()).safeParse(await answer.json().catch(unavailable)).data ?? {};
+  return answer.ok && said.sub === subject ? said : {};
 }
 
 /** Signature, issuer, audience, times and nonce of the ID token (OpenID Connect Core 1.0 section 3.1.3.7). */

@@ -5,7 +5,12 @@ import { deskMessages } from './messages.ts';
 import { deskVisit } from './rules.ts';
 
 /** A page of the desk with its breadcrumb. */
-export function deskPage(c: RequestContext, title: string, children: ComponentChildren, more: { status?: number; narrow?: boolean } = {}): Response {
+export function deskPage(
+  c: RequestContext,
+  title: string,
+  children: ComponentChildren,
+  more: { status?: number; narrow?: boolean } = {},
+): Response {
   const { language } = deskVisit(c);
   const desk = deskMessages.in(language)('desk.title');
   return page(c, {

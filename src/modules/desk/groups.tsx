@@ -1,6 +1,14 @@
 import { Refused, notFound } from '../../kernel/errors.ts';
 import { createGroup, removeGroup, setGroup } from '../../kernel/groups.ts';
-import { errorOf, formErrors, formToken, goTo, readForm, type ReceivedForm, type RequestContext } from '../../kernel/http.ts';
+import {
+  errorOf,
+  formErrors,
+  formToken,
+  goTo,
+  readForm,
+  type ReceivedForm,
+  type RequestContext,
+} from '../../kernel/http.ts';
 import { formatNumber, languages, type Language, type Translated } from '../../kernel/language.ts';
 import type { Group } from '../../kernel/parties.ts';
 import type { Visit } from '../../kernel/visit.ts';
@@ -20,7 +28,12 @@ export function groupsPage(c: RequestContext): Response {
   const say = deskMessages.in(language);
   const groups = parties.groups.filter(({ kind }) => kind === 'thematic');
   return deskPage(c, say('groups.title'), [
-    <PageTitle key="title" title={say('groups.title')} purpose={say('groups.purpose')} actions={<ButtonLink label={say('groups.new')} href={`/${language}/desk/groups/new`} tone="primary" />} />,
+    <PageTitle
+      key="title"
+      title={say('groups.title')}
+      purpose={say('groups.purpose')}
+      actions={<ButtonLink label={say('groups.new')} href={`/${language}/desk/groups/new`} tone="primary" />}
+    />,
     <Table
       key="table"
       language={language}
@@ -71,7 +84,16 @@ function formPage(c: RequestContext, group: Group | undefined, typed: Typed, err
     [
       <PageTitle key="title" title={title} purpose={say('groups.formPurpose')} />,
       <Form key="form" language={language} csrf={formToken(c)} action={address} errors={errors}>
-        <TranslatedText language={language} name="names" label={say('groups.name')} hint={say('groups.nameHint')} languages={ownFirst(language)} values={typed.names} maxLength={200} error={errorOf(errors, 'names')} />
+        <TranslatedText
+          language={language}
+          name="names"
+          label={say('groups.name')}
+          hint={say('groups.nameHint')}
+          languages={ownFirst(language)}
+          values={typed.names}
+          maxLength={200}
+          error={errorOf(errors, 'names')}
+        />
         <Checkboxes
           language={language}
           name="members"
@@ -79,7 +101,9 @@ function formPage(c: RequestContext, group: Group | undefined, typed: Typed, err
           hint={say('groups.membersHint')}
           columns
           values={typed.members}
-          options={parties.sortedStates(language).map(({ code }) => ({ value: code, label: parties.name(code, language) }))}
+          options={parties
+            .sortedStates(language)
+            .map(({ code }) => ({ value: code, label: parties.name(code, language) }))}
           error={errorOf(errors, 'members')}
         />
         <Buttons>
@@ -113,11 +137,17 @@ export async function setGroupPage(c: RequestContext): Promise<Response> {
 }
 
 /** Leads to the list of groups, or back to the form with what is wrong. */
-async function tryOr(c: RequestContext, group: Group | undefined, typed: Typed, work: () => Promise<void>): Promise<Response> {
+async function tryOr(
+  c: RequestContext,
+  group: Group | undefined,
+  typed: Typed,
+  work: () => Promise<void>,
+): Promise<Response> {
   try {
     await work();
   } catch (error) {
-    if (error instanceof Refused && error.code === 'invalid') return formPage(c, group, typed, formErrors(deskVisit(c).language, error.fields));
+    if (error instanceof Refused && error.code === 'invalid')
+      return formPage(c, group, typed, formErrors(deskVisit(c).language, error.fields));
     throw error;
   }
   return goTo(c, '/desk/groups');
@@ -138,7 +168,15 @@ export function endGroupPage(c: RequestContext): Response {
   return deskPage(
     c,
     title,
-    <Confirm language={language} title={title} action={`/${language}/desk/groups/${id}/removal`} csrf={formToken(c)} button={say('groups.end')} tone="danger" cancelHref={`/${language}/desk/groups/${id}`}>
+    <Confirm
+      language={language}
+      title={title}
+      action={`/${language}/desk/groups/${id}/removal`}
+      csrf={formToken(c)}
+      button={say('groups.end')}
+      tone="danger"
+      cancelHref={`/${language}/desk/groups/${id}`}
+    >
       <p>{say('groups.endText', { count: members.length })}</p>
     </Confirm>,
     { narrow: true },

@@ -9,7 +9,15 @@ import { Doors } from '../../ui/front.tsx';
 import { PageTitle } from '../../ui/list.tsx';
 import { Table } from '../../ui/table.tsx';
 import { CalendarDate } from '../../ui/time.tsx';
-import { createGroupPage, endGroup, endGroupPage, groupPage, groupsPage, newGroupPage, setGroupPage } from './groups.tsx';
+import {
+  createGroupPage,
+  endGroup,
+  endGroupPage,
+  groupPage,
+  groupsPage,
+  newGroupPage,
+  setGroupPage,
+} from './groups.tsx';
 import { deskPage } from './desk-page.tsx';
 import { deskMessages } from './messages.ts';
 import { deskVisit } from './rules.ts';
@@ -30,11 +38,22 @@ export function mountPages(app: PageRoutes): void {
 function overviewPage(c: RequestContext): Response {
   const { language, portal } = deskVisit(c);
   const say = deskMessages.in(language);
-  const own = (['groups', 'suspensions', 'reference'] as const).map((part) => ({ label: say(`${part}.title`), text: say(`${part}.purpose`), href: `/${language}/desk/${part}` }));
+  const own = (['groups', 'suspensions', 'reference'] as const).map((part) => ({
+    label: say(`${part}.title`),
+    text: say(`${part}.purpose`),
+    href: `/${language}/desk/${part}`,
+  }));
   const accounts = portal.rooms.all.some((room) => room.name === 'account')
-    ? (['states', 'recovery'] as const).map((part) => ({ label: say(`desk.${part}`), text: say(`desk.${part}.text`), href: `/${language}/account/${part}` }))
+    ? (['states', 'recovery'] as const).map((part) => ({
+        label: say(`desk.${part}`),
+        text: say(`desk.${part}.text`),
+        href: `/${language}/account/${part}`,
+      }))
     : [];
-  return deskPage(c, say('desk.title'), [<PageTitle key="title" title={say('desk.title')} purpose={say('desk.purpose')} />, <Doors key="doors" doors={[...own, ...accounts]} />]);
+  return deskPage(c, say('desk.title'), [
+    <PageTitle key="title" title={say('desk.title')} purpose={say('desk.purpose')} />,
+    <Doors key="doors" doors={[...own, ...accounts]} />,
+  ]);
 }
 
 /** The records suspended from view, with the reasons their owners see. */
@@ -57,12 +76,19 @@ function SuspensionTable({ visit, suspensions }: { visit: Visit; suspensions: Su
       caption={say('suspensions.title')}
       hideCaption
       empty={say('suspensions.none')}
-      columns={[{ label: say('suspensions.record') }, { label: say('suspensions.owner') }, { label: say('suspensions.reason') }, { label: say('suspensions.since') }, { label: say('suspensions.act') }]}
+      columns={[
+        { label: say('suspensions.record') },
+        { label: say('suspensions.owner') },
+        { label: say('suspensions.reason') },
+        { label: say('suspensions.since') },
+        { label: say('suspensions.act') },
+      ]}
       rows={suspensions.map((each) => {
         const title = titleIn(each, language);
         return [
           <>
-            <bdi lang={title.language}>{title.text}</bdi> <span class="quiet">{portal.rooms.kind(each.kind)?.name(language).one}</span>
+            <bdi lang={title.language}>{title.text}</bdi>{' '}
+            <span class="quiet">{portal.rooms.kind(each.kind)?.name(language).one}</span>
           </>,
           parties.name(each.owner, language),
           <span dir="auto">{each.reason}</span>,
@@ -104,18 +130,31 @@ const withForms = ['repository', 'processes'];
 function KindTable({ visit, counts }: { visit: Visit; counts: Map<string, number> }) {
   const { language, portal } = visit;
   const say = deskMessages.in(language);
-  const kinds = portal.rooms.all.flatMap((room) => Object.entries(room.kinds).map(([name, kind]) => ({ name, kind, room })));
+  const kinds = portal.rooms.all.flatMap((room) =>
+    Object.entries(room.kinds).map(([name, kind]) => ({ name, kind, room })),
+  );
   return (
     <Table
       language={language}
       caption={say('reference.title')}
       hideCaption
-      columns={[{ label: say('reference.kind') }, { label: say('reference.room') }, { label: say('reference.count'), numeric: true }, { label: say('reference.add') }]}
+      columns={[
+        { label: say('reference.kind') },
+        { label: say('reference.room') },
+        { label: say('reference.count'), numeric: true },
+        { label: say('reference.add') },
+      ]}
       rows={kinds.map(({ name, kind, room }) => [
         <a href={`/${language}/search?owner=secretariat&kind=${name}`}>{kind.name(language).many}</a>,
         room.title(language),
         formatNumber(language, counts.get(name) ?? 0),
-        withForms.includes(room.name) && room.menu[0] ? <a href={`/${language}${room.menu[0].path}/new?kind=${name}`}>{say('reference.new', { kind: kind.name(language).one })}</a> : '',
+        withForms.includes(room.name) && room.menu[0] ? (
+          <a href={`/${language}${room.menu[0].path}/new?kind=${name}`}>
+            {say('reference.new', { kind: kind.name(language).one })}
+          </a>
+        ) : (
+          ''
+        ),
       ])}
     />
   );

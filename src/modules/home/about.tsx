@@ -27,7 +27,10 @@ export function aboutPage(c: RequestContext): Response {
               <ul>
                 {rooms.map((room) => (
                   <li key={room.name}>
-                    <strong>{room.title(language)}</strong>: {Object.values(room.kinds).map((kind) => kind.name(language).many).join(language === 'ar' ? '، ' : language === 'zh' ? '、' : ', ')}
+                    <strong>{room.title(language)}</strong>:{' '}
+                    {Object.values(room.kinds)
+                      .map((kind) => kind.name(language).many)
+                      .join(language === 'ar' ? '، ' : language === 'zh' ? '、' : ', ')}
                   </li>
                 ))}
               </ul>

@@ -74,7 +74,17 @@ function groupsOf(paths: Record<string, Record<string, ApiOperation>>): [string,
   return [...Map.groupBy(all, (operation) => operation.tags?.[0] ?? '')];
 }
 
-function OperationGroup({ language, base, tag, operations }: { language: Language; base: string; tag: string; operations: Operation[] }) {
+function OperationGroup({
+  language,
+  base,
+  tag,
+  operations,
+}: {
+  language: Language;
+  base: string;
+  tag: string;
+  operations: Operation[];
+}) {
   return (
     <>
       <h3 lang="en" dir="ltr">
@@ -149,6 +159,12 @@ function bodyFields({ requestBody }: ApiOperation): string[] {
 
 function commandOf(base: string, method: string, path: string, fields: string[]): string {
   const how = method === 'GET' ? '' : ` -X ${method} -H "Authorization: Bearer $KEY"`;
-  const body = fields.length > 0 ? ` -H 'Content-Type: application/json' -d '{${fields.slice(0, 3).map((name) => `"${name}": …`).join(', ')}}'` : '';
+  const body =
+    fields.length > 0
+      ? ` -H 'Content-Type: application/json' -d '{${fields
+          .slice(0, 3)
+          .map((name) => `"${name}": …`)
+          .join(', ')}}'`
+      : '';
   return `curl${how}${body} '${base}${path}'`;
 }

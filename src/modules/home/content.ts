@@ -11,7 +11,9 @@ export const homeContent: Content = {
   version: async () => contentVersion(...files),
   async load(visit, progress) {
     const members = Map.groupBy(contentRows('memberships.csv'), (row) => row.organisation_id!);
-    const organisations = contentRows('organisations.csv').map((row) => organisationOf(row, members.get(row.id!) ?? []));
+    const organisations = contentRows('organisations.csv').map((row) =>
+      organisationOf(row, members.get(row.id!) ?? []),
+    );
     const profiles = [...contentRows('states.csv').map(stateOf), ...organisations];
     for (const [i, profile] of profiles.entries()) {
       await importReference(visit, profile);

@@ -128,7 +128,12 @@ function legendOf({ language }: Visit) {
   const number = (value: number) => formatNumber(language, value);
   const ranges = thresholds.map((from, i) => {
     const to = thresholds[i + 1];
-    const label = to === undefined ? say('front.legendMore', { from: number(from), count: from }) : from === to - 1 ? number(from) : `${number(from)}–${number(to - 1)}`;
+    const label =
+      to === undefined
+        ? say('front.legendMore', { from: number(from) })
+        : from === to - 1
+          ? number(from)
+          : `${number(from)}–${number(to - 1)}`;
     return { level: (i + 1) as Level, label };
   });
   return [{ level: 0 as Level, label: say('front.legendNone') }, ...ranges];

@@ -2,7 +2,12 @@ import { formatDate, type Language } from '../../kernel/language.ts';
 import { defineKind, type Kind } from '../../kernel/module.ts';
 import type { Visit } from '../../kernel/visit.ts';
 import { homeMessages } from './messages.ts';
-import { organisationProfileFields, stateProfileFields, type OrganisationProfile, type StateProfile } from './schema.ts';
+import {
+  organisationProfileFields,
+  stateProfileFields,
+  type OrganisationProfile,
+  type StateProfile,
+} from './schema.ts';
 
 interface PlainFact {
   label: string;
@@ -17,7 +22,10 @@ const statePlain = ({ language, parties }: Visit, fields: StateProfile): PlainFa
   const facts: (PlainFact | undefined | false | null | '')[] = [
     { label: say('state.membership'), text: say(`state.membership.${fields.membership}`) },
     fields.admitted_on && { label: say('state.admitted'), text: formatDate(language, fields.admitted_on) },
-    fields.regional_group && { label: say('state.regionalGroup'), text: parties.groupName(fields.regional_group, language) },
+    fields.regional_group && {
+      label: say('state.regionalGroup'),
+      text: parties.groupName(fields.regional_group, language),
+    },
     fields.region && { label: say('state.region'), text: say(`region.${fields.region}`) },
     ...categoriesOf(language, fields).map((text) => ({ label: say('state.category'), text })),
     { label: say('state.codes'), text: `${fields.iso3}, ${fields.m49}` },
@@ -28,7 +36,8 @@ const statePlain = ({ language, parties }: Visit, fields: StateProfile): PlainFa
 function categoriesOf(language: Language, fields: StateProfile): string[] {
   const say = homeMessages.in(language);
   return [
-    fields.ldc && (fields.ldc_as_of ? say('state.ldcAsOf', { date: formatDate(language, fields.ldc_as_of) }) : say('state.ldc')),
+    fields.ldc &&
+      (fields.ldc_as_of ? say('state.ldcAsOf', { date: formatDate(language, fields.ldc_as_of) }) : say('state.ldc')),
     fields.lldc && say('state.lldc'),
     fields.sids && say('state.sids'),
   ].filter((text): text is string => Boolean(text));
@@ -36,7 +45,9 @@ function categoriesOf(language: Language, fields: StateProfile): string[] {
 
 const organisationPlain = ({ language, parties }: Visit, fields: OrganisationProfile): PlainFact[] => {
   const say = homeMessages.in(language);
-  const members = (fields.members ?? []).map(({ state, role }) => `${parties.name(state, language)} (${say(`role.${role}`)})`);
+  const members = (fields.members ?? []).map(
+    ({ state, role }) => `${parties.name(state, language)} (${say(`role.${role}`)})`,
+  );
   return [
     { label: say('organisation.shortName'), text: fields.short_name },
     { label: say('organisation.form'), text: say(`form.${fields.form}`) },
@@ -59,7 +70,10 @@ export const homeKinds: Record<string, Kind> = {
     fields: stateProfileFields,
     defaultAudience: 'everyone',
     byStates: false,
-    name: (language) => ({ one: homeMessages.in(language)('kind.state'), many: homeMessages.in(language)('kind.states') }),
+    name: (language) => ({
+      one: homeMessages.in(language)('kind.state'),
+      many: homeMessages.in(language)('kind.states'),
+    }),
     path: pathUnder('states'),
     view: { facts: (visit, fields) => asFacts(statePlain(visit, fields)), plain: statePlain, form: withoutForm },
     searchText: ({ iso3 }) => [{ language: 'en', text: iso3 }],
@@ -70,9 +84,16 @@ export const homeKinds: Record<string, Kind> = {
     fields: organisationProfileFields,
     defaultAudience: 'everyone',
     byStates: false,
-    name: (language) => ({ one: homeMessages.in(language)('kind.organisation'), many: homeMessages.in(language)('kind.organisations') }),
+    name: (language) => ({
+      one: homeMessages.in(language)('kind.organisation'),
+      many: homeMessages.in(language)('kind.organisations'),
+    }),
     path: pathUnder('organisations'),
-    view: { facts: (visit, fields) => asFacts(organisationPlain(visit, fields)), plain: organisationPlain, form: withoutForm },
+    view: {
+      facts: (visit, fields) => asFacts(organisationPlain(visit, fields)),
+      plain: organisationPlain,
+      form: withoutForm,
+    },
     searchText: ({ short_name: text }) => [{ language: 'en', text }],
   }),
 };

@@ -18,5 +18,12 @@ export const home = defineModule({
   pages: mountPages,
   content: homeContent,
   jobs: [],
-  menu: [{ entry: 'library', path: '/vocabulary', label: (language) => homeMessages.in(language)('vocabulary.title'), last: true }],
+  menu: [
+    {
+      entry: 'library',
+      path: '/vocabulary',
+      label: (language) => homeMessages.in(language)('vocabulary.title'),
+      last: true,
+    },
+  ],
 });

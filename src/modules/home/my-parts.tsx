@@ -19,7 +19,12 @@ export function ActTable({ visit, acts }: { visit: Visit; acts: OwnAct[] }) {
         caption={say('acts.title')}
         hideCaption
         empty={say('acts.none')}
-        columns={[{ label: say('acts.act') }, { label: say('acts.record') }, { label: say('acts.when') }, { label: say('acts.proof') }]}
+        columns={[
+          { label: say('acts.act') },
+          { label: say('acts.record') },
+          { label: say('acts.when') },
+          { label: say('acts.proof') },
+        ]}
         rows={acts.map((act) => [
           say(nameOf(act)),
           act.record ? <RecordLink visit={visit} record={act.record} /> : '',

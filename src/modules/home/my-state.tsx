@@ -36,8 +36,12 @@ export async function myStatePage(c: RequestContext, visit: SignedIn): Promise<R
         <Confirmed c={c} visit={visit} />
         {isSecretariat(actor) && (await Office({ visit }))}
         <Waiting c={c} visit={visit} work={work} />
-        {!isSecretariat(actor) && <Unanswered visit={visit} {...(await listUnanswered(visit))} />}
-        <Contributions visit={visit} kinds={await countKinds(visit, { owner: [actor.party] })} referring={await countReferring(visit)} />
+        {!isSecretariat(actor) && <Unanswered visit={visit} {...await listUnanswered(visit)} />}
+        <Contributions
+          visit={visit}
+          kinds={await countKinds(visit, { owner: [actor.party] })}
+          referring={await countReferring(visit)}
+        />
         {mayListPeople(actor, actor.party) && (
           <Section title={say('myState.people')}>
             <p>
@@ -113,13 +117,23 @@ function Unanswered({ visit, total, first }: { visit: SignedIn; total: number; f
             </li>
           ))}
         </ul>
-        <a href={`/${language}/search?state=${actor.party}&standing=reference&standing=submitted`}>{say('myState.allReference')}</a>
+        <a href={`/${language}/search?state=${actor.party}&standing=reference&standing=submitted`}>
+          {say('myState.allReference')}
+        </a>
       </div>
     </Section>
   );
 }
 
-function Contributions({ visit, kinds, referring }: { visit: SignedIn; kinds: Map<string, number>; referring: number }) {
+function Contributions({
+  visit,
+  kinds,
+  referring,
+}: {
+  visit: SignedIn;
+  kinds: Map<string, number>;
+  referring: number;
+}) {
   const { language, actor, portal } = visit;
   const say = homeMessages.in(language);
   const link = (kind: string) => `/${language}/search?owner=${actor.party}&kind=${kind}`;
@@ -129,7 +143,8 @@ function Contributions({ visit, kinds, referring }: { visit: SignedIn; kinds: Ma
       <ul>
         {[...kinds].map(([kind, count]) => (
           <li key={kind}>
-            <a href={link(kind)}>{portal.rooms.kind(kind)?.name(language).many}</a> <span class="facet-count">{formatNumber(language, count)}</span>
+            <a href={link(kind)}>{portal.rooms.kind(kind)?.name(language).many}</a>{' '}
+            <span class="facet-count">{formatNumber(language, count)}</span>
           </li>
         ))}
       </ul>

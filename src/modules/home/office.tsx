@@ -33,11 +33,18 @@ interface Line {
 async function linesOf(visit: Visit & { actor: Actor }): Promise<Line[]> {
   const { language, actor, parties, portal } = visit;
   const say = homeMessages.in(language);
-  const [requests, suspensions, reference] = await Promise.all([listRecoveryRequests(visit), listSuspensions(visit), countReference(visit)]);
+  const [requests, suspensions, reference] = await Promise.all([
+    listRecoveryRequests(visit),
+    listSuspensions(visit),
+    countReference(visit),
+  ]);
   const lines: Line[] = [{ text: say('office.recoveries', { count: requests.length }), href: '/account/recovery' }];
   if (mayOpenAccounts(actor)) {
     const opened = (await listOpenedStates(visit)).size;
-    lines.unshift({ text: say('office.states', { opened, count: parties.states.length - opened }), href: '/account/states' });
+    lines.unshift({
+      text: say('office.states', { opened, count: parties.states.length - opened }),
+      href: '/account/states',
+    });
   }
   lines.push({ text: say('office.reference', { count: reference }), href: '/search?owner=secretariat' });
   if (portal.rooms.all.some((room) => room.name === 'desk')) {

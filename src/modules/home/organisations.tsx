@@ -13,9 +13,19 @@ import { Names, OwnWords, SourceName, SourceNote } from './profile-parts.tsx';
 import { organisationForms, type Membership, type OrganisationProfile } from './schema.ts';
 import { RoleOf } from './state.tsx';
 
-type Profile = OrganisationProfile & { id: string; source_key: string; source: Source | null; title: Record<string, string> };
+type Profile = OrganisationProfile & {
+  id: string;
+  source_key: string;
+  source: Source | null;
+  title: Record<string, string>;
+};
 
-const profiles = async (visit: Visit) => (await visit.read('home_organisation_profile').selectAll().where('source_key', 'is not', null).execute()) as unknown as Profile[];
+const profiles = async (visit: Visit) =>
+  (await visit
+    .read('home_organisation_profile')
+    .selectAll()
+    .where('source_key', 'is not', null)
+    .execute()) as unknown as Profile[];
 
 /** The organisations, by what they are. */
 export async function organisationsPage(c: RequestContext): Promise<Response> {
@@ -42,9 +52,18 @@ export async function organisationsPage(c: RequestContext): Promise<Response> {
   });
 }
 
-const nameOf = (visit: Visit, { title, source_key }: Profile) => inLanguage(title, visit.language, 'en') ?? { text: source_key, language: 'en' as const };
+const nameOf = (visit: Visit, { title, source_key }: Profile) =>
+  inLanguage(title, visit.language, 'en') ?? { text: source_key, language: 'en' as const };
 
-function FormTable({ visit, form, organisations }: { visit: Visit; form: OrganisationProfile['form']; organisations: Profile[] }) {
+function FormTable({
+  visit,
+  form,
+  organisations,
+}: {
+  visit: Visit;
+  form: OrganisationProfile['form'];
+  organisations: Profile[];
+}) {
   if (organisations.length === 0) return null;
   const { language } = visit;
   const say = homeMessages.in(language);
@@ -54,7 +73,11 @@ function FormTable({ visit, form, organisations }: { visit: Visit; form: Organis
         language={language}
         caption={say(`forms.${form}`)}
         hideCaption
-        columns={[{ label: say('organisation.title') }, { label: say('organisation.shortName') }, { label: say('organisation.memberCount'), numeric: true }]}
+        columns={[
+          { label: say('organisation.title') },
+          { label: say('organisation.shortName') },
+          { label: say('organisation.memberCount'), numeric: true },
+        ]}
         rows={organisations.map((each) => {
           const name = nameOf(visit, each);
           const members = each.members?.filter(({ role }) => role === 'member').length;
@@ -76,7 +99,11 @@ export async function organisationPage(c: RequestContext): Promise<Response> {
   const visit = visitOf(c);
   const { language } = visit;
   const id = c.req.param('id') ?? '';
-  const profile = (await visit.read('home_organisation_profile').selectAll().where('source_key', '=', id).executeTakeFirst()) as unknown as Profile | undefined;
+  const profile = (await visit
+    .read('home_organisation_profile')
+    .selectAll()
+    .where('source_key', '=', id)
+    .executeTakeFirst()) as unknown as Profile | undefined;
   if (!profile) throw notFound();
   const say = homeMessages.in(language);
   const name = nameOf(visit, profile);
@@ -90,7 +117,14 @@ export async function organisationPage(c: RequestContext): Promise<Response> {
           facts={[
             { label: say('organisation.shortName'), value: <bdi>{profile.short_name}</bdi> },
             { label: say('organisation.form'), value: say(`form.${profile.form}`) },
-            { label: say('organisation.website'), value: profile.website && <a href={profile.website} rel="external noopener" dir="ltr">{profile.website}</a> },
+            {
+              label: say('organisation.website'),
+              value: profile.website && (
+                <a href={profile.website} rel="external noopener" dir="ltr">
+                  {profile.website}
+                </a>
+              ),
+            },
           ]}
         />
         <Section title={say('profile.names')}>
@@ -118,7 +152,12 @@ function Members({ visit, members }: { visit: Visit; members: Membership[] }) {
         language={language}
         caption={say('organisation.members')}
         hideCaption
-        columns={[{ label: say('states.state') }, { label: say('organisation.role') }, { label: say('organisation.asOf') }, { label: say('profile.source'), numeric: true }]}
+        columns={[
+          { label: say('states.state') },
+          { label: say('organisation.role') },
+          { label: say('organisation.asOf') },
+          { label: say('profile.source'), numeric: true },
+        ]}
         rows={sorted.map((each) => [
           <a href={`/${language}/states/${each.state}`}>{parties.name(each.state, language)}</a>,
           <RoleOf visit={visit} membership={each} />,

@@ -1,5 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import { direction, formatDate, languageName, languages, type Language, type Translated } from '../../kernel/language.ts';
+import {
+  direction,
+  formatDate,
+  languageName,
+  languages,
+  type Language,
+  type Translated,
+} from '../../kernel/language.ts';
 import type { Source } from '../../kernel/tables.ts';
 import { Table } from '../../ui/table.tsx';
 import { homeMessages } from './messages.ts';
@@ -14,7 +21,15 @@ export function OwnWords({ text, of, children }: { text?: string; of: Language; 
 }
 
 /** The names in the six languages; languages without a name are left out. */
-export function Names({ language, names, formal = {} }: { language: Language; names: Translated; formal?: Translated }) {
+export function Names({
+  language,
+  names,
+  formal = {},
+}: {
+  language: Language;
+  names: Translated;
+  formal?: Translated;
+}) {
   const say = homeMessages.in(language);
   const withFormal = Object.keys(formal).length > 0;
   return (
@@ -22,12 +37,18 @@ export function Names({ language, names, formal = {} }: { language: Language; na
       language={language}
       caption={say('profile.names')}
       hideCaption
-      columns={[{ label: say('profile.language') }, { label: say('profile.shortName') }, ...(withFormal ? [{ label: say('profile.formalName') }] : [])]}
-      rows={languages.filter((each) => names[each]).map((each) => [
-        languageName(language, each),
-        <OwnWords of={each} text={names[each]} />,
-        ...(withFormal ? [<OwnWords of={each} text={formal[each]} />] : []),
-      ])}
+      columns={[
+        { label: say('profile.language') },
+        { label: say('profile.shortName') },
+        ...(withFormal ? [{ label: say('profile.formalName') }] : []),
+      ]}
+      rows={languages
+        .filter((each) => names[each])
+        .map((each) => [
+          languageName(language, each),
+          <OwnWords of={each} text={names[each]} />,
+          ...(withFormal ? [<OwnWords of={each} text={formal[each]} />] : []),
+        ])}
     />
   );
 }
@@ -42,7 +63,9 @@ export function SourceNote({ language, source }: { language: Language; source: S
         <SourceName name={source.name} url={source.url} />
         {source.date && <> ({formatDate(language, source.date)})</>}
       </p>
-      {source.confidence && <p class="quiet">{say(source.confidence === 'V' ? 'profile.verified' : 'profile.known')}</p>}
+      {source.confidence && (
+        <p class="quiet">{say(source.confidence === 'V' ? 'profile.verified' : 'profile.known')}</p>
+      )}
     </>
   );
 }

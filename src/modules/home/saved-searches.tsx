@@ -1,6 +1,12 @@
 import { Refused } from '../../kernel/errors.ts';
 import { errorOf, formErrors, formToken, goTo, readForm, type RequestContext } from '../../kernel/http.ts';
-import { forgetSearch, listSavedSearches, saveSearch, setDigest, type SavedSearch } from '../../kernel/saved-searches.ts';
+import {
+  forgetSearch,
+  listSavedSearches,
+  saveSearch,
+  setDigest,
+  type SavedSearch,
+} from '../../kernel/saved-searches.ts';
 import type { Visit } from '../../kernel/visit.ts';
 import { Radios, Select, TextField } from '../../ui/field.tsx';
 import { Buttons, Form, SubmitButton, type FormError } from '../../ui/form.tsx';
@@ -53,7 +59,11 @@ function SearchTable({ c, visit, searches }: { c: RequestContext; visit: Visit; 
         </a>,
         <DigestForm visit={visit} csrf={csrf} search={search} />,
         <Form language={language} csrf={csrf} action={`/${language}/saved-searches/${search.id}/deletion`}>
-          <SubmitButton label={say('saved.delete')} tone="secondary" confirm={say('saved.deleteSure', { name: search.name })} />
+          <SubmitButton
+            label={say('saved.delete')}
+            tone="secondary"
+            confirm={say('saved.deleteSure', { name: search.name })}
+          />
         </Form>,
       ])}
     />
@@ -63,7 +73,12 @@ function SearchTable({ c, visit, searches }: { c: RequestContext; visit: Visit; 
 function DigestForm({ visit: { language }, csrf, search }: { visit: Visit; csrf: string; search: SavedSearch }) {
   const say = homeMessages.in(language);
   return (
-    <Form language={language} csrf={csrf} action={`/${language}/saved-searches/${search.id}/digest`} id={`digest-${search.id}`}>
+    <Form
+      language={language}
+      csrf={csrf}
+      action={`/${language}/saved-searches/${search.id}/digest`}
+      id={`digest-${search.id}`}
+    >
       <Select
         language={language}
         name="digest"
@@ -110,7 +125,15 @@ function formPage(c: RequestContext, visit: Visit, typed: Typed, errors: FormErr
           <p>
             <a href={back}>{say('saved.see')}</a>
           </p>
-          <TextField language={language} name="name" label={say('saved.name')} value={typed.name} maxLength={200} required error={errorOf(errors, 'name')} />
+          <TextField
+            language={language}
+            name="name"
+            label={say('saved.name')}
+            value={typed.name}
+            maxLength={200}
+            required
+            error={errorOf(errors, 'name')}
+          />
           <Radios
             language={language}
             name="digest"
@@ -136,7 +159,8 @@ export async function keepSearch(c: RequestContext, visit: Visit): Promise<Respo
   try {
     await saveSearch(visit, typed);
   } catch (error) {
-    if (error instanceof Refused && error.code === 'invalid') return formPage(c, visit, typed, formErrors(visit.language, error.fields));
+    if (error instanceof Refused && error.code === 'invalid')
+      return formPage(c, visit, typed, formErrors(visit.language, error.fields));
     throw error;
   }
   return goTo(c, '/saved-searches');

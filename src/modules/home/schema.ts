@@ -41,7 +41,9 @@ export const organisationProfileFields = z.strictObject({
 });
 export type OrganisationProfile = z.output<typeof organisationProfileFields>;
 
-type Columns<Fields> = { [Name in keyof Fields]-?: Exclude<Fields[Name], undefined> | ([undefined] extends [Fields[Name]] ? null : never) };
+type Columns<Fields> = {
+  [Name in keyof Fields]-?: Exclude<Fields[Name], undefined> | ([undefined] extends [Fields[Name]] ? null : never);
+};
 
 declare module '../../kernel/tables.ts' {
   interface RoomTables {

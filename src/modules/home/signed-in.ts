@@ -11,7 +11,8 @@ export function signedIn(handler: Handler) {
     const account = `/${visit.language}/account`;
     if (visit.actor?.complete) return handler(c, visit as Visit & { actor: Actor });
     if (visit.actor) return c.redirect(`${account}/second-factor`, 303);
-    const next = c.req.method === 'GET' ? `?next=${encodeURIComponent(`/${visit.language}${pathAfterLanguage(c)}`)}` : '';
+    const next =
+      c.req.method === 'GET' ? `?next=${encodeURIComponent(`/${visit.language}${pathAfterLanguage(c)}`)}` : '';
     return c.redirect(`${account}/sign-in${next}`, 303);
   };
 }

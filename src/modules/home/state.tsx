@@ -21,7 +21,8 @@ export async function statePage(c: RequestContext): Promise<Response> {
   const { language, parties } = visit;
   const code = c.req.param('code') ?? '';
   const party = parties.find(code);
-  if (/^[a-z]{2}$/.test(code) && parties.find(code.toUpperCase())) return c.redirect(`/${language}/states/${code.toUpperCase()}`, 301);
+  if (/^[a-z]{2}$/.test(code) && parties.find(code.toUpperCase()))
+    return c.redirect(`/${language}/states/${code.toUpperCase()}`, 301);
   if (party?.kind !== 'state') throw notFound();
   const say = homeMessages.in(language);
   const name = parties.name(code, language);
@@ -61,7 +62,9 @@ async function readProfile(visit: Visit, code: string): Promise<Profile | undefi
 function StateFacts({ visit, party, profile }: { visit: Visit; party: Party; profile?: Profile }) {
   const { language } = visit;
   const say = homeMessages.in(language);
-  const status = profile?.membership ?? (party.status === 'exercise' ? 'exercise' : party.status === 'observer' ? 'observer' : 'member');
+  const status =
+    profile?.membership ??
+    (party.status === 'exercise' ? 'exercise' : party.status === 'observer' ? 'observer' : 'member');
   return (
     <Facts
       facts={[
@@ -70,8 +73,18 @@ function StateFacts({ visit, party, profile }: { visit: Visit; party: Party; pro
         { label: say('state.groups'), value: <Groups visit={visit} code={party.code} /> },
         profile?.region && { label: say('state.region'), value: say(`region.${profile.region}`) },
         profile && { label: say('state.category'), value: categories(visit, profile) },
-        profile && { label: say('state.codes'), value: say('state.codesText', { iso2: party.code, iso3: profile.iso3, m49: profile.m49 }) },
-        profile && { label: say('state.remarks'), value: profile.remarks.map((remark) => <p key={remark}><OwnWords of="en" text={remark} /></p>) },
+        profile && {
+          label: say('state.codes'),
+          value: say('state.codesText', { iso2: party.code, iso3: profile.iso3, m49: profile.m49 }),
+        },
+        profile && {
+          label: say('state.remarks'),
+          value: profile.remarks.map((remark) => (
+            <p key={remark}>
+              <OwnWords of="en" text={remark} />
+            </p>
+          )),
+        },
       ].map((fact) => fact || undefined)}
     />
   );
@@ -80,13 +93,17 @@ function StateFacts({ visit, party, profile }: { visit: Visit; party: Party; pro
 function categories({ language }: Visit, { ldc, ldc_as_of, lldc, sids }: Profile) {
   const say = homeMessages.in(language);
   const least = ldc && (ldc_as_of ? say('state.ldcAsOf', { date: formatDate(language, ldc_as_of) }) : say('state.ldc'));
-  return [least, lldc && say('state.lldc'), sids && say('state.sids')].filter(Boolean).map((text) => <p key={text}>{text}</p>);
+  return [least, lldc && say('state.lldc'), sids && say('state.sids')]
+    .filter(Boolean)
+    .map((text) => <p key={text}>{text}</p>);
 }
 
 /** Regional and thematic groups; organisations stand in a table of their own, with the role and its source. */
 function Groups({ visit, code }: { visit: Visit; code: string }) {
   const { language, parties } = visit;
-  const ids = parties.groupsOf(code).filter((id) => isShownGroup(visit, id) && parties.group(id)?.kind !== 'organisation');
+  const ids = parties
+    .groupsOf(code)
+    .filter((id) => isShownGroup(visit, id) && parties.group(id)?.kind !== 'organisation');
   if (ids.length === 0) return <>{homeMessages.in(language)('state.noGroup')}</>;
   return ids.map((id) => (
     <p key={id}>
@@ -98,8 +115,14 @@ function Groups({ visit, code }: { visit: Visit; code: string }) {
 type StateMembership = Membership & { organisation: string };
 
 async function membershipsOf(visit: Visit, code: string): Promise<StateMembership[]> {
-  const rows = await visit.read('home_organisation_profile').select(['source_key', 'members']).where('members', 'is not', null).execute();
-  return rows.flatMap(({ source_key, members }) => (members ?? []).filter(({ state }) => state === code).map((each) => ({ ...each, organisation: source_key ?? '' })));
+  const rows = await visit
+    .read('home_organisation_profile')
+    .select(['source_key', 'members'])
+    .where('members', 'is not', null)
+    .execute();
+  return rows.flatMap(({ source_key, members }) =>
+    (members ?? []).filter(({ state }) => state === code).map((each) => ({ ...each, organisation: source_key ?? '' })),
+  );
 }
 
 function Memberships({ visit, memberships }: { visit: Visit; memberships: StateMembership[] }) {
@@ -112,7 +135,12 @@ function Memberships({ visit, memberships }: { visit: Visit; memberships: StateM
         language={language}
         caption={say('state.organisations')}
         hideCaption
-        columns={[{ label: say('organisation.title') }, { label: say('organisation.role') }, { label: say('organisation.asOf') }, { label: say('profile.source') }]}
+        columns={[
+          { label: say('organisation.title') },
+          { label: say('organisation.role') },
+          { label: say('organisation.asOf') },
+          { label: say('profile.source') },
+        ]}
         rows={memberships.map((each) => [
           <a href={`/${language}/organisations/${each.organisation}`}>{parties.name(each.organisation, language)}</a>,
           <RoleOf visit={visit} membership={each} />,
@@ -164,15 +192,23 @@ function RecordCounts({ visit, code, counts }: { visit: Visit; code: string; cou
   const { language, portal } = visit;
   const say = homeMessages.in(language);
   if (counts.length === 0) return <p>{say('state.noRecords')}</p>;
-  const repository = portal.rooms.all.some((room) => room.name === 'repository' && counts.some(({ kind }) => room.kinds[kind]));
-  const link = (count: number, query: string) => (count > 0 ? <a href={`/${language}/search?${query}`}>{formatNumber(language, count)}</a> : '0');
+  const repository = portal.rooms.all.some(
+    (room) => room.name === 'repository' && counts.some(({ kind }) => room.kinds[kind]),
+  );
+  const link = (count: number, query: string) =>
+    count > 0 ? <a href={`/${language}/search?${query}`}>{formatNumber(language, count)}</a> : '0';
   return (
     <>
       <Table
         language={language}
         caption={say('state.records')}
         hideCaption
-        columns={[{ label: say('state.kind') }, { label: say('state.room') }, { label: say('state.about'), numeric: true }, { label: say('state.own'), numeric: true }]}
+        columns={[
+          { label: say('state.kind') },
+          { label: say('state.room') },
+          { label: say('state.about'), numeric: true },
+          { label: say('state.own'), numeric: true },
+        ]}
         rows={counts.map(({ kind, about, own }) => [
           portal.rooms.kind(kind)?.name(language).many,
           portal.rooms.roomOf(kind)?.title(language),

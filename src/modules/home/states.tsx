@@ -32,7 +32,11 @@ export async function statesPage(c: RequestContext): Promise<Response> {
         <p class="count" role="status">
           {say('states.count', { count: states.length })}
         </p>
-        {states.length > 0 ? <StateTable visit={visit} states={states} counts={await recordCounts(visit)} /> : <EmptyList language={language} title={say('states.none')} why={say('states.noneWhy')} />}
+        {states.length > 0 ? (
+          <StateTable visit={visit} states={states} counts={await recordCounts(visit)} />
+        ) : (
+          <EmptyList language={language} title={say('states.none')} why={say('states.noneWhy')} />
+        )}
       </>
     ),
   });
@@ -45,7 +49,9 @@ async function recordCounts(visit: Visit): Promise<Map<string, number>> {
 function chosenStates(visit: Visit, { q, group }: { q: string; group: string }): Party[] {
   const members = isShownGroup(visit, group) ? new Set(visit.parties.group(group)?.members) : undefined;
   const sought = fold(q);
-  return visit.parties.sortedStates(visit.language).filter((state) => (!members || members.has(state.code)) && (!sought || isNamed(state, sought)));
+  return visit.parties
+    .sortedStates(visit.language)
+    .filter((state) => (!members || members.has(state.code)) && (!sought || isNamed(state, sought)));
 }
 
 /** Thematic groups are known to those who are signed in. */
@@ -68,7 +74,14 @@ function Filter({ visit, q, group }: { visit: Visit; q: string; group: string })
   return (
     <Form language={language} method="get" action={`/${language}/states`}>
       <TextField language={language} name="q" label={say('states.search')} type="search" value={q} maxLength={200} />
-      <Select language={language} name="group" label={say('states.group')} value={group} empty={say('states.allGroups')} options={groupOptions(visit)} />
+      <Select
+        language={language}
+        name="group"
+        label={say('states.group')}
+        value={group}
+        empty={say('states.allGroups')}
+        options={groupOptions(visit)}
+      />
       <Buttons>
         <SubmitButton label={say('states.show')} />
       </Buttons>
@@ -97,7 +110,11 @@ function StateTable({ visit, states, counts }: { visit: Visit; states: Party[]; 
       language={language}
       caption={say('states.title')}
       hideCaption
-      columns={[{ label: say('states.state') }, { label: say('state.regionalGroup') }, { label: say('states.records'), numeric: true }]}
+      columns={[
+        { label: say('states.state') },
+        { label: say('state.regionalGroup') },
+        { label: say('states.records'), numeric: true },
+      ]}
       rows={states.map(({ code }) => {
         const group = regional(code);
         return [

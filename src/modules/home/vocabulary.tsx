@@ -58,7 +58,11 @@ function AreaTable({ language, order, area }: { language: Language; order: Langu
       columns={order.map((each) => ({ label: languageName(language, each) }))}
       rows={own.map(({ id, terms }) =>
         order.map((each) =>
-          each === language ? <a href={`/${language}/vocabulary/${id}`}>{terms[each].preferred}</a> : <OwnWords of={each} text={terms[each].preferred} />,
+          each === language ? (
+            <a href={`/${language}/vocabulary/${id}`}>{terms[each].preferred}</a>
+          ) : (
+            <OwnWords of={each} text={terms[each].preferred} />
+          ),
         ),
       )}
     />
@@ -109,9 +113,18 @@ function Neighbours({ language, concept }: { language: Language; concept: Concep
   return (
     <Facts
       facts={[
-        { label: say('vocabulary.broader'), value: concept.broader && <ConceptLinks language={language} ids={[concept.broader]} /> },
-        { label: say('vocabulary.narrower'), value: narrower.length > 0 && <ConceptLinks language={language} ids={narrower.map(({ id }) => id)} /> },
-        { label: say('vocabulary.related'), value: concept.related.length > 0 && <ConceptLinks language={language} ids={concept.related} /> },
+        {
+          label: say('vocabulary.broader'),
+          value: concept.broader && <ConceptLinks language={language} ids={[concept.broader]} />,
+        },
+        {
+          label: say('vocabulary.narrower'),
+          value: narrower.length > 0 && <ConceptLinks language={language} ids={narrower.map(({ id }) => id)} />,
+        },
+        {
+          label: say('vocabulary.related'),
+          value: concept.related.length > 0 && <ConceptLinks language={language} ids={concept.related} />,
+        },
       ]}
     />
   );
@@ -137,11 +150,18 @@ function Terms({ language, concept }: { language: Language; concept: Concept }) 
       language={language}
       caption={say('vocabulary.terms')}
       hideCaption
-      columns={[{ label: say('profile.language') }, { label: say('vocabulary.preferred') }, { label: say('vocabulary.alternative') }]}
+      columns={[
+        { label: say('profile.language') },
+        { label: say('vocabulary.preferred') },
+        { label: say('vocabulary.alternative') },
+      ]}
       rows={languages.map((each) => [
         languageName(language, each),
         <OwnWords of={each} text={concept.terms[each].preferred} />,
-        <OwnWords of={each} text={concept.terms[each].alternative.join(each === 'ar' ? '، ' : each === 'zh' ? '、' : ', ')} />,
+        <OwnWords
+          of={each}
+          text={concept.terms[each].alternative.join(each === 'ar' ? '، ' : each === 'zh' ? '、' : ', ')}
+        />,
       ])}
     />
   );

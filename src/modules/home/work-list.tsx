@@ -9,7 +9,17 @@ import { OwnWords } from './profile-parts.tsx';
 export type Heading = keyof OwnWork;
 
 /** One task, one line, one click to where it is done. Draws nothing when nothing waits. */
-export function WorkList({ visit, heading, records, children }: { visit: Visit; heading: Heading; records: OwnRecord[]; children?: ComponentChildren }) {
+export function WorkList({
+  visit,
+  heading,
+  records,
+  children,
+}: {
+  visit: Visit;
+  heading: Heading;
+  records: OwnRecord[];
+  children?: ComponentChildren;
+}) {
   if (records.length === 0) return null;
   const { language } = visit;
   const say = homeMessages.in(language);
@@ -48,17 +58,31 @@ function Lines({ visit, heading, records }: { visit: Visit; heading: Heading; re
 }
 
 /** A record by its title; a draft leads to its form. */
-export function RecordLink({ visit, record, edit = false }: { visit: Visit; record: Pick<OwnRecord, 'id' | 'kind' | 'title' | 'language' | 'source_key'>; edit?: boolean }) {
+export function RecordLink({
+  visit,
+  record,
+  edit = false,
+}: {
+  visit: Visit;
+  record: Pick<OwnRecord, 'id' | 'kind' | 'title' | 'language' | 'source_key'>;
+  edit?: boolean;
+}) {
   const { language } = visit;
   const title = titleIn(record, language);
   const path = edit ? `/records/${record.id}/edit` : recordPath(visit, record);
-  return <a href={`/${language}${path}`}>{title.text ? <OwnWords of={title.language} text={title.text} /> : homeMessages.in(language)('work.untitled')}</a>;
+  return (
+    <a href={`/${language}${path}`}>
+      {title.text ? <OwnWords of={title.language} text={title.text} /> : homeMessages.in(language)('work.untitled')}
+    </a>
+  );
 }
 
 function Note({ visit: { language }, heading, record }: { visit: Visit; heading: Heading; record: OwnRecord }) {
   const say = homeMessages.in(language);
   if (heading === 'suspended') return <span>{say('work.reason', { reason: record.reason ?? '' })}</span>;
-  if (heading === 'scheduled' && record.publish_at) return <span>{say('work.shownFrom', { instant: formatInstant(language, record.publish_at) })}</span>;
-  if ((heading === 'due' || heading === 'stale') && record.confirm_by) return <span>{say('work.confirmBy', { date: formatDate(language, record.confirm_by) })}</span>;
+  if (heading === 'scheduled' && record.publish_at)
+    return <span>{say('work.shownFrom', { instant: formatInstant(language, record.publish_at) })}</span>;
+  if ((heading === 'due' || heading === 'stale') && record.confirm_by)
+    return <span>{say('work.confirmBy', { date: formatDate(language, record.confirm_by) })}</span>;
   return <span>{say('work.changed', { date: formatDate(language, record.changed_at) })}</span>;
 }

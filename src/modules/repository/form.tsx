@@ -4,7 +4,7 @@ import { Checkboxes, DateWithPrecision, Select, TextField, TranslatedText } from
 import { Fieldset } from '../../ui/form.tsx';
 import { dateOfParts, partsOfDate } from '../../ui/join-date.ts';
 import { repositoryMessages } from './messages.ts';
-import { normIds, normLabel } from './norms.ts';
+import { normChoices, normsBySet, normSets, type NormSet } from './norms.ts';
 import { dateFields, statesOfPlay } from './schema.ts';
 
 interface DocumentFormProps {
@@ -48,16 +48,7 @@ export function DocumentForm(props: DocumentFormProps) {
           maxLength={2}
         />
       </Fieldset>
-      <Checkboxes
-        language={language}
-        name="fields.implements_norms"
-        label={say('field.implements_norms')}
-        hint={say('form.implements_norms.hint')}
-        error={form.error('fields.implements_norms')}
-        values={form.values('fields.implements_norms')}
-        options={normIds.map((value) => ({ value, label: normLabel(value, language) }))}
-        columns
-      />
+      <Norms {...props} />
     </>
   );
 }
@@ -97,6 +88,32 @@ function IssuingBody({ language, form }: DocumentFormProps) {
   );
 }
 
+/** The norms by set; those of regional organizations are folded unless one of them is chosen. */
+function Norms(props: DocumentFormProps) {
+  const say = repositoryMessages.in(props.language);
+  const [norms, global, ...regional] = normSets;
+  const chosen = regional.some((set) => props.form.values(`fields.implements_norms.${set}`).length > 0);
+  return (
+    <Fieldset legend={say('field.implements_norms')} hint={say('form.implements_norms.hint')}>
+      <NormSetField {...props} set={norms} error={props.form.error('fields.implements_norms')} />
+      <NormSetField {...props} set={global} />
+      <details open={chosen}>
+        <summary>{say('form.regional_norms')}</summary>
+        {regional.map((set) => (
+          <NormSetField key={set} {...props} set={set} />
+        ))}
+      </details>
+    </Fieldset>
+  );
+}
+
+function NormSetField({ language, form, set, error }: DocumentFormProps & { set: NormSet; error?: string }) {
+  const name = `fields.implements_norms.${set}`;
+  const label = repositoryMessages.in(language)(`set.${set}`);
+  const options = normChoices(set, language);
+  return <Checkboxes {...{ language, name, label, error, options }} values={form.values(name)} columns />;
+}
+
 function DateField({ language, form, name }: DocumentFormProps & { name: (typeof dateFields)[number] }) {
   const path = `fields.${name}`;
   const parts = ['year', 'month', 'day'].map((part) => form.value(`${path}.${part}`));
@@ -111,16 +128,27 @@ function DateField({ language, form, name }: DocumentFormProps & { name: (typeof
   );
 }
 
-/** What the controls sent as input for the schema: dates put together, empty entries left out. */
+/** What the controls sent as input for the schema: dates put together, norms in one list, empty entries left out. */
 export function fromForm(values: Record<string, unknown>): Record<string, unknown> {
-  const entries = Object.entries(values).map(([name, value]) => [name, isDate(name) ? dateOfParts(value) : value]);
+  const entries = Object.entries(values).map(([name, value]) => [name, readField(name, value)]);
   return Object.fromEntries(entries.filter(([, value]) => value !== '' && value !== undefined));
 }
 
-/** Stored or drafted fields as the controls show them: dates in parts. */
+function readField(name: string, value: unknown): unknown {
+  if (isDate(name)) return dateOfParts(value);
+  if (name !== 'implements_norms' || typeof value !== 'object' || value === null) return value;
+  return Object.values(value).flat();
+}
+
+/** Stored or drafted fields as the controls show them: dates in parts, norms by set. */
 export function toForm(fields: Record<string, unknown>): Record<string, unknown> {
-  const entries = Object.entries(fields).map(([name, value]) => [name, isDate(name) ? partsOfDate(value) : value]);
+  const entries = Object.entries(fields).map(([name, value]) => [name, fillField(name, value)]);
   return Object.fromEntries(entries.filter(([, value]) => value !== null));
+}
+
+function fillField(name: string, value: unknown): unknown {
+  if (isDate(name)) return partsOfDate(value);
+  return name === 'implements_norms' && Array.isArray(value) ? normsBySet(value.map(String)) : value;
 }
 
 const isDate = (name: string) => (dateFields as readonly string[]).includes(name);

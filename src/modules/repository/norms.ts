@@ -4,7 +4,7 @@ import { languages, type Language, type Translated } from '../../kernel/language
 import { repositoryMessages } from './messages.ts';
 
 export const normSets = ['un-norms', 'un-global-cbms', 'osce-cbms', 'oas-cbms'] as const;
-type NormSet = (typeof normSets)[number];
+export type NormSet = (typeof normSets)[number];
 
 /** A norm of responsible behaviour or a confidence-building measure that a document can say it implements. */
 interface Norm {
@@ -33,6 +33,18 @@ export function normLabel(id: string, language: Language): string {
   if (!norm) return id;
   const name = norm.name[language] ?? norm.name.en ?? id;
   return repositoryMessages.in(language)(`norm.${norm.set}`, { item: norm.item, name });
+}
+
+/** The norms of a set as choices of a form: letter or number, and name. */
+export function normChoices(set: NormSet, language: Language): { value: string; label: string }[] {
+  const say = repositoryMessages.in(language);
+  const label = ({ item, name }: Norm) => say('norm.item', { item, name: name[language] ?? name.en ?? '' });
+  return norms.filter((norm) => norm.set === set).map((norm) => ({ value: norm.id, label: label(norm) }));
+}
+
+/** Ids as a form holds them: by set. */
+export function normsBySet(ids: string[]): Partial<Record<NormSet, string[]>> {
+  return Object.fromEntries(normSets.map((set) => [set, ids.filter((id) => byId.get(id)?.set === set)]));
 }
 
 /** Names in every language, for search. */

@@ -212,7 +212,8 @@ test('the form keeps what was typed and names what is wrong', async () => {
     'fields.in_force_on.year': '2024',
     'fields.in_force_on.month': '2',
     'fields.in_force_on.day': '30',
-    'fields.implements_norms[]': ['norm-a', 'cbm-3'],
+    'fields.implements_norms.un-norms[]': 'norm-a',
+    'fields.implements_norms.un-global-cbms[]': 'cbm-3',
   };
   const sent = await send('france', `/en/repository/${id}/edit?step=2`, values);
   assert.match(sent.headers.get('location') ?? '', /step=2&check=1/);
@@ -230,6 +231,7 @@ test('the form keeps what was typed and names what is wrong', async () => {
   assert.match(html, /value="Parliament"/);
   assert.match(html, /name="fields.in_force_on.day" value="30"/);
   assert.match(html, /Give a date as year/);
+  assert.match(html, /value="cbm-3" checked/);
   await assert.rejects(
     publishDraft(await visit('france'), id, { audience: ['everyone'] }),
     (error: Refused) => error.fields[0]?.path === 'fields.in_force_on',
