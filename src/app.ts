@@ -8,7 +8,7 @@ import { clientAddress, problem, requestLanguage, visitOf, type RequestContext }
 import { mountLog } from './kernel/log-routes.ts';
 import { mountMetrics, observe } from './kernel/metrics.ts';
 import type { PageRoutes, RequestEnv } from './kernel/module.ts';
-import { answerFromMemory, answerVersion, compress, keepAnswer, newNonce } from './kernel/page-cache.ts';
+import { answerFromMemory, answerVersion, compress, isFinished, keepAnswer, newNonce } from './kernel/page-cache.ts';
 import type { Portal } from './kernel/portal.ts';
 import { securityHeaders } from './kernel/security-headers.ts';
 import { serveAssets } from './ui/serve-assets.ts';
@@ -24,14 +24,17 @@ export function createApp(portal: Portal): OpenAPIHono<RequestEnv> {
     const started = process.hrtime.bigint();
     c.set('nonce', newNonce());
     const version = answerVersion(portal);
+    c.set('version', version);
     const kept = answerFromMemory(portal, c, version);
     if (kept) {
       observe(c, kept.status, started);
       return kept;
     }
     await next();
-    securityHeaders(c, portal);
-    c.res = (await keepAnswer(portal, c, version)) ?? (await compress(c));
+    if (!isFinished(c.res)) {
+      securityHeaders(c, portal);
+      c.res = (await keepAnswer(portal, c, version)) ?? (await compress(c));
+    }
     observe(c, c.res.status, started);
   });
   app.use('*', async (c, next) => {
@@ -42,7 +45,7 @@ export function createApp(portal: Portal): OpenAPIHono<RequestEnv> {
   mountMetrics(app, portal);
   mountKernelApi(app, portal);
   mountLog(app, portal);
-  const paged = app.basePath(`/:language{${languages.join('|')}}`) as unknown as PageRoutes;
+  const paged = app.basePath(`/:language{(?:${languages.join('|')})}`) as unknown as PageRoutes;
   for (const room of portal.rooms.all) room.pages(paged);
   app.get('/', (c) => {
     c.header('vary', 'Accept-Language');

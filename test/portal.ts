@@ -61,6 +61,13 @@ export interface TestOptions {
   migrate?: boolean;
 }
 
+export interface TestPortalOptions {
+  modules?: Module[];
+  config?: Partial<Config>;
+  /** When it is closed: after the file's tests, unless a test gives its own `after`. */
+  after?: (close: () => Promise<void>) => void;
+}
+
 /** A portal on a clone of the template database, closed and dropped after the file's tests. Run by `npm test -- <word>`. */
 export async function openTestPortal(options: TestOptions = {}): Promise<TestPortal> {
   const server = process.env.PORTAL_TEST_SERVER;
@@ -87,7 +94,7 @@ export async function openTestPortal(options: TestOptions = {}): Promise<TestPor
     open = false;
     return name;
   };
-  after(async () => {
+  (options.after ?? after)(async () => {
     await closeServer(listening);
     await close();
     await rm(dataDir, { recursive: true, force: true });

@@ -81,8 +81,8 @@ interface Summary {
   facets: Facets;
 }
 
-const summaries = new Kept<Summary>(4000);
-const pages = new Kept<CataloguePage>(3000);
+const summaries = new Kept<Summary>(500);
+const pages = new Kept<CataloguePage>(300);
 
 /**
  * Lists or searches all rooms for this viewer: one page of records, their exact number, and facets. Pages hang together

@@ -30,8 +30,32 @@ export function openDatabase(url: string, max = 10): Database {
     application_name: 'portal',
   });
   pool.on('error', () => {});
+  pool.on('connect', keepPlans);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { url, pool, kysely, close: () => kysely.destroy() };
+}
+
+/** Texts of statements that are prepared at most. */
+const mostPrepared = 400;
+const names = new Map<string, { name: string; seen: number }>();
+
+/**
+ * Lets a connection prepare what it runs often, so that PostgreSQL parses and plans it once. Searches and lists are left out: their
+ * best plan depends on the values.
+ */
+function keepPlans(client: pg.PoolClient): void {
+  const run = client.query.bind(client) as (...args: unknown[]) => unknown;
+  client.query = ((text: unknown, values: unknown, ...rest: unknown[]) => {
+    const name = typeof text === 'string' && Array.isArray(values) ? preparedName(text) : undefined;
+    return name ? run({ name, text, values }, ...rest) : run(text, values, ...rest);
+  }) as typeof client.query;
+}
+
+function preparedName(text: string): string | undefined {
+  const known = names.get(text);
+  if (known) return ++known.seen > 3 ? known.name : undefined;
+  if (names.size < mostPrepared && !/@@|unnest\(m\.|search_entry s where/.test(text)) names.set(text, { name: `p${names.size}`, seen: 1 });
+  return undefined;
 }
 
 const migrationLock = 727_001;

@@ -9,7 +9,7 @@ import type { Visit } from './visit.ts';
 
 /** What Hono carries through a request: the visit, and the language of the page. */
 export interface RequestEnv {
-  Variables: { visit: Visit; nonce: string };
+  Variables: { visit: Visit; nonce: string; version: string };
 }
 export type PageRoutes = Hono<RequestEnv>;
 export type ApiRoutes = OpenAPIHono<RequestEnv>;

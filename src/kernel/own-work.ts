@@ -71,7 +71,7 @@ export async function listUnanswered(visit: Visit, limit = 5): Promise<{ total: 
     where s.states @> array[${party}::text] and s.standing <> 'national' and ${visibleTo(visit.viewer, 's', true)} and r.status = 'published'
       and not exists (select from answer a where a.record = r.id and a.state = ${party})
     order by r.published_at desc, r.sort_title, r.id limit ${limit}`.execute(visit.portal.database.kysely);
-  return { total: rows[0]?.total ?? 0, first: rows.map(({ total: _, ...row }) => row) };
+  return { total: rows[0]?.total ?? 0, first: rows };
 }
 
 /** How many records of others that the viewer may see refer to records of the viewer's party. */

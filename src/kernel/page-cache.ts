@@ -3,7 +3,7 @@ import { constants, crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { requestLanguage, type RequestContext } from './http.ts';
 import { Kept } from './kept.ts';
 import type { Portal } from './portal.ts';
-import { contentSecurityPolicy } from './security-headers.ts';
+import { addSecurityHeaders, contentSecurityPolicy } from './security-headers.ts';
 
 /**
  * Pages that everybody sees the same, kept in memory until what is public changes. Each answer still gets a nonce of its
@@ -17,8 +17,8 @@ interface KeptPage {
   pieces: { raw: Buffer; deflated: Buffer }[];
 }
 
-/** 64 MB of kept pages. */
-const kept = new Kept<KeptPage>(64_000_000);
+/** 32 MB of kept pages. */
+const kept = new Kept<KeptPage>(32_000_000);
 const nonceLength = 24;
 
 /** The version under which answers hold: it changes with the public data, and every minute because freshness passes. */
@@ -59,12 +59,16 @@ const acceptsGzip = (c: RequestContext) => /\bgzip\b/.test(c.req.header('accept-
 export async function keepAnswer(portal: Portal, c: RequestContext, version: string): Promise<Response | undefined> {
   const { res } = c;
   if (!isAnonymousGet(c) || res.status !== 200 || res.headers.has('set-cookie')) return undefined;
-  const type = res.headers.get('content-type') ?? '';
-  if (!/^(text\/html|application\/(json|atom\+xml|xml))/.test(type) || /no-store/.test(res.headers.get('cache-control') ?? '')) return undefined;
+  if (!isKept(res.headers.get('content-type') ?? '', res.headers.get('cache-control') ?? '')) return undefined;
   res.headers.append('vary', 'Accept-Encoding');
-  const text = await res.text();
   const headers: Record<string, string> = {};
   res.headers.forEach((value, name) => (headers[name] = value));
+  return keep(portal, c, version, await res.text(), headers);
+}
+
+const isKept = (type: string, cacheControl: string) => /^(text\/html|application\/(json|atom\+xml|xml))/.test(type) && !cacheControl.includes('no-store');
+
+function keep(portal: Portal, c: RequestContext, version: string, text: string, headers: Record<string, string>): Response {
   const page = { version, headers, pieces: piecesOf(text, c.get('nonce')) };
   const size = page.pieces.reduce((sum, piece) => sum + piece.raw.length + piece.deflated.length, 500);
   kept.set(keyOf(c), page, size);
@@ -114,6 +118,41 @@ function storedBlock(bytes: Buffer): Buffer {
   return Buffer.concat([head, bytes]);
 }
 
+const finished = new WeakSet<Response>();
+
+/** Whether an answer has its headers and its final form already. */
+export const isFinished = (answer: Response) => finished.has(answer);
+
+/**
+ * Answers a text in its final form at once: with the headers of `securityHeaders`, kept for everybody where it may be, compressed.
+ * What pages and the API answer with; the slower way through a `Response` that is read again is for everything else.
+ * @param more further headers, in lower case
+ */
+export function answerText(c: RequestContext, text: string, type: string, status = 200, more: Record<string, string> = {}): Response {
+  const { portal } = c.get('visit');
+  const prepared = c.newResponse(null).headers;
+  const cookies = prepared.getSetCookie();
+  const headers: Record<string, string> = { ...Object.fromEntries(prepared), ...more, 'content-type': type };
+  delete headers['set-cookie'];
+  addSecurityHeaders(headers, c, portal, cookies.length > 0);
+  headers.vary = [headers.vary, 'Accept-Encoding'].filter(Boolean).join(', ');
+  const shared = isAnonymousGet(c) && status === 200 && cookies.length === 0 && isKept(type, headers['cache-control'] ?? '');
+  const response = shared ? keep(portal, c, c.get('version'), text, headers) : answerOnce(c, text, status, headers, cookies);
+  finished.add(response);
+  return response;
+}
+
+function answerOnce(c: RequestContext, text: string, status: number, headers: Record<string, string>, cookies: string[]): Response {
+  const zipped = text.length > 1000 && acceptsGzip(c);
+  const body = zipped ? gzipSync(text, { level: 1 }) : Buffer.from(text);
+  if (zipped) headers['content-encoding'] = 'gzip';
+  headers['content-length'] = String(body.length);
+  if (cookies.length === 0) return new Response(body, { status, headers });
+  const all = new Headers(headers);
+  for (const cookie of cookies) all.append('set-cookie', cookie);
+  return new Response(body, { status, headers: all });
+}
+
 /** A fresh nonce of fixed length. */
 export const newNonce = () => randomBytes((nonceLength / 4) * 3).toString('base64');
 
@@ -130,6 +169,6 @@ export async function compress(c: RequestContext): Promise<Response> {
   if (body.length < 1000) return new Response(body, { status: res.status, headers });
   headers.set('content-encoding', 'gzip');
   headers.delete('content-length');
-  return new Response(gzipSync(body, { level: 4 }), { status: res.status, headers });
+  return new Response(gzipSync(body, { level: 2 }), { status: res.status, headers });
 }
 

@@ -23,12 +23,20 @@ export function contentSecurityPolicy(portal: Portal, nonce: string): string {
 /** Sets the security headers; answers to a signed-in reader are never kept by caches on the way. */
 export function securityHeaders(c: RequestContext, portal: Portal): void {
   const { headers } = c.res;
-  for (const [name, value] of staticHeaders) headers.set(name, value);
-  if (!headers.has('content-security-policy')) headers.set('content-security-policy', contentSecurityPolicy(portal, c.get('nonce')));
-  if (!headers.has('cache-control')) headers.set('cache-control', isPersonal(c) ? 'private, no-store' : 'public, no-cache');
-  if (portal.config.portalUrl.startsWith('https:')) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
-  headers.append('vary', 'Cookie, Authorization');
+  const wanted: Record<string, string> = Object.fromEntries(headers);
+  addSecurityHeaders(wanted, c, portal, headers.has('set-cookie'));
+  delete wanted['set-cookie'];
+  for (const [name, value] of Object.entries(wanted)) headers.set(name, value);
 }
 
-const isPersonal = (c: RequestContext) =>
-  c.get('visit')?.actor !== undefined || c.res.headers.has('set-cookie') || c.req.header('cookie') !== undefined;
+/** Adds the security headers to these, in lower case; what is there already stays. */
+export function addSecurityHeaders(headers: Record<string, string>, c: RequestContext, portal: Portal, setsCookie: boolean): void {
+  for (const [name, value] of staticHeaders) headers[name] = value;
+  headers['content-security-policy'] ??= contentSecurityPolicy(portal, c.get('nonce'));
+  headers['cache-control'] ??= isPersonal(c, setsCookie) ? 'private, no-store' : 'public, no-cache';
+  if (portal.config.portalUrl.startsWith('https:')) headers['strict-transport-security'] = 'max-age=63072000; includeSubDomains';
+  headers.vary = [headers.vary, 'Cookie, Authorization'].filter(Boolean).join(', ');
+}
+
+const isPersonal = (c: RequestContext, setsCookie: boolean) =>
+  c.get('visit')?.actor !== undefined || setsCookie || c.req.header('cookie') !== undefined;

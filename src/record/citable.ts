@@ -3,7 +3,7 @@ import { formatDate } from '../kernel/language.ts';
 import { titleIn, type RecordView } from '../kernel/record-view.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { uiMessages } from '../ui/messages.ts';
-import { citePlainly, type Citable } from './citation.ts';
+import type { Citable } from './citation.ts';
 import { recordMessages } from './messages.ts';
 
 /** What a citation needs of a record or of a row of a list. */
@@ -36,8 +36,9 @@ function citableOf(visit: Visit, record: Cited): Citable {
   };
 }
 
-/** The citation as a footnote has it, in the reader's language. */
+/** The citation as a footnote has it, in the manner of the United Nations and the quotation marks of the reader's language. */
 export function plainCitation(visit: Visit, record: Citable): string {
-  const say = recordMessages.in(visit.language);
-  return citePlainly(record, formatDate(visit.language, record.date), say('cite.available', { url: record.url })).replaceAll(/[\u2068\u2069]/g, '');
+  const { author, title, symbol, publisher, url } = record;
+  const values = { author, title, publisher, url, date: formatDate(visit.language, record.date), ...(symbol ? { symbol } : {}) };
+  return recordMessages.in(visit.language)(symbol ? 'cite.symbol' : 'cite.plain', values);
 }

@@ -29,12 +29,6 @@ export const citationTypes: Record<CitationFormat, { type: string; extension: st
   'csl-json': { type: 'application/vnd.citationstyles.csl+json; charset=utf-8', extension: 'json' },
 };
 
-/** The citation as a footnote has it, in the manner of the United Nations Editorial Manual. @param available e.g. "Available at https://…" */
-export function citePlainly(record: Citable, date: string, available: string): string {
-  const title = record.symbol ? `“${record.title}”, ${record.symbol}` : `“${record.title}”`;
-  return `${record.author}, ${title} (${date}). ${record.publisher}. ${available}`;
-}
-
 /** One record as BibTeX (UTF-8, as Biber and today's BibTeX managers read it). */
 export function toBibtex(record: Citable): string {
   const fields: [string, string][] = [

@@ -27,7 +27,7 @@ export function WhatStep({ visit, work, errors }: StepProps) {
   const original = originalOf(work);
   const first = original ?? language;
   const others = [...new Set<Language>([language, ...languages])].filter((each) => each !== first);
-  const filled = others.some((each) => textsIn(work.content.title)[each] || textsIn(work.content.summary)[each]);
+  const filled = others.some((each) => [work.content.title, work.content.summary].some((texts) => textsIn(texts)[each]) || errorOf(errors, `title.${each}`));
   return (
     <>
       <Select
@@ -43,7 +43,9 @@ export function WhatStep({ visit, work, errors }: StepProps) {
       <Texts visit={visit} work={work} errors={errors} languages={[first]} />
       <details open={filled}>
         <summary>{say('form.otherLanguages')}</summary>
-        <Texts visit={visit} work={work} errors={errors} languages={others} />
+        {others.map((each) => (
+          <Texts key={each} visit={visit} work={work} errors={errors} languages={[each]} />
+        ))}
       </details>
       {isSecretariat(visit.actor) && <SourceFields visit={visit} work={work} errors={errors} />}
     </>
@@ -58,7 +60,7 @@ function Texts({ visit, work, errors, languages: shown }: StepProps & { language
   return (
     <>
       <TranslatedText {...common} name="title" label={say('fact.title')} values={textsIn(work.content.title)} errors={errorsIn('title')} maxLength={500} required />
-      <TranslatedText {...common} name="summary" label={say('fact.summary')} values={textsIn(work.content.summary)} errors={errorsIn('summary')} maxLength={10_000} multiline rows={7} />
+      <TranslatedText {...common} name="summary" label={say('fact.summary')} values={textsIn(work.content.summary)} errors={errorsIn('summary')} maxLength={10_000} multiline rows={shown[0] === (originalOf(work) ?? language) ? 7 : 3} />
     </>
   );
 }

@@ -122,7 +122,7 @@ function ListSearch({ list, wholePortal }: { list: ChosenList; wholePortal?: boo
 /** Says which concepts of the vocabulary widened the words to other languages. */
 function AlsoSearched({ visit, concepts }: { visit: Visit; concepts: string[] }) {
   if (concepts.length === 0) return null;
-  const terms = concepts.map((id) => `“${loadVocabulary().term(id, visit.language)}”`);
+  const terms = concepts.map((id) => loadVocabulary().term(id, visit.language));
   return <p class="quiet">{recordMessages.in(visit.language)('list.alsoSearched', { terms: formatList(visit.language, terms), count: terms.length })}</p>;
 }
 

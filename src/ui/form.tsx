@@ -147,7 +147,7 @@ export function Buttons({ children }: { children: ComponentChildren }) {
 export function AudiencePreview({ language, children }: { language: Language; children?: ComponentChildren }) {
   return (
     <div class="audience-preview">
-      <h3>{uiMessages.in(language)('form.audiencePreview')}</h3>
+      <h2>{uiMessages.in(language)('form.audiencePreview')}</h2>
       <div role="status" data-audience-result>
         {children}
       </div>

@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { visitOf, formToken, pathAfterLanguage, type RequestContext } from '../kernel/http.ts';
 import { languages } from '../kernel/language.ts';
 import { kernelMessages } from '../kernel/messages.ts';
+import { answerText } from '../kernel/page-cache.ts';
 import type { MenuItem } from '../kernel/module.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { Layout, renderPage, type LayoutProps, type MenuEntry } from './layout.tsx';
@@ -45,7 +46,7 @@ export function page(c: RequestContext, props: PageProps): Response {
       {children as VNode}
     </Layout>,
   );
-  return c.html(html, status as 200);
+  return answerText(c, html, 'text/html; charset=utf-8', status);
 }
 
 const entries = ['library', 'exchange', 'contacts', 'capacity', 'transparency', 'discussions', 'research'] as const;

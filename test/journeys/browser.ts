@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { after } from 'node:test';
+import { after, type TestContext } from 'node:test';
 import { chromium, type Browser, type BrowserContext, type Page, type Response } from 'playwright-core';
 import type { Language } from '../../src/kernel/language.ts';
 import { openTestPortal, type Person, type TestPortal } from '../portal.ts';
@@ -37,11 +37,11 @@ export interface JourneyPortal extends TestPortal {
 
 let browser: Promise<Browser> | undefined;
 
+after(async () => (await browser)?.close());
+
 /** The one browser of the file. */
 function openBrowser(): Promise<Browser> {
-  if (browser) return browser;
-  after(async () => (await browser)?.close());
-  browser = launch();
+  browser ??= launch();
   return browser;
 }
 
@@ -69,13 +69,13 @@ async function findChromium(): Promise<string> {
   return packed.executablePath();
 }
 
-/** A portal of its own that listens at its address; closed after the file's tests. */
-export async function openJourneyPortal(): Promise<JourneyPortal> {
+/** A portal of its own that listens at its address; closed after the file's tests, or after this one. */
+export async function openJourneyPortal(test?: TestContext): Promise<JourneyPortal> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   await openBrowser();
-  const { account } = await import('../../src/modules/account/module.ts'); const { modules } = await import('../../src/modules.ts'); // TEMP
-  const portal = await openTestPortal({ modules: modules.includes(account) ? modules : [...modules, account], config: { port, host: '127.0.0.1', portalUrl: origin } });
+  const config = { port, host: '127.0.0.1', portalUrl: origin };
+  const portal = await openTestPortal({ config, after: test && ((close) => test.after(close)) });
   await portal.listen();
   const visitor: JourneyPortal['visitor'] = async (person = 'anyone', choice = {}) => {
     const context = await openContext(choice);

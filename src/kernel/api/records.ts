@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { audienceTokenPattern, previewAudience, requireKnownAudience } from '../audience.ts';
-import { catalogueQuerySchema, listRecords, suggest } from '../catalogue.ts';
+import { catalogueQuerySchema, listRecords, suggest, type Facets } from '../catalogue.ts';
 import { parseInput, publicationSchema } from '../content.ts';
 import { notFound } from '../errors.ts';
 import { visitOf } from '../http.ts';
@@ -69,8 +69,14 @@ async function listPage(visit: Visit, queries: Record<string, string[]>): Promis
   const values = Object.fromEntries(Object.entries(queries).map(([name, all]) => [name, all.length > 1 ? all : all[0]]));
   const query = parseInput(catalogueQuerySchema, values);
   const { items, total, facets, next, concepts } = await listRecords(visit, query);
-  return { items: items.map((item) => representItem(visit, item)), total, facets, ...(next ? { next } : {}), concepts };
+  return { items: items.map((item) => representItem(visit, item)), total, facets: shortened(facets), ...(next ? { next } : {}), concepts };
 }
+
+/** Values of a facet that one answer names, the most frequent first. */
+const facetValues = 25;
+
+const shortened = (facets: Facets) =>
+  Object.fromEntries(Object.entries(facets).map(([name, values]) => [name, values.slice(0, facetValues)]));
 
 const draftBody = z.strictObject({ content: z.record(z.string(), z.unknown()), revision: z.number().int().min(0) });
 

@@ -4,6 +4,7 @@ import type { CatalogueItem } from '../catalogue.ts';
 import { Refused } from '../errors.ts';
 import { isStale } from '../freshness.ts';
 import type { RequestContext } from '../http.ts';
+import { answerText } from '../page-cache.ts';
 import { loadRecord, recordPath, type RecordView } from '../record-view.ts';
 import type { Visit } from '../visit.ts';
 
@@ -44,7 +45,7 @@ export function answerTagged(c: RequestContext, value: unknown): Response {
   const body = JSON.stringify(value);
   const etag = tagOf(body);
   if (c.req.header('if-none-match')?.split(/,\s*/).includes(etag)) return c.body(null, 304, { etag });
-  return c.body(body, 200, { 'content-type': 'application/json', etag });
+  return answerText(c, body, 'application/json', 200, { etag });
 }
 
 /** Checks If-Match against the record as its reader sees it now. @throws Refused 428 without it, 412 when it is another */

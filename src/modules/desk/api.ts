@@ -19,6 +19,7 @@ const suspension = z.object({
   kind: z.string(),
   owner: z.string(),
   title: translatedShape,
+  language: z.string(),
   reason: z.string(),
   since: z.iso.datetime(),
 });
@@ -76,8 +77,7 @@ export function mountApi(app: ApiRoutes): void {
       responses: { 200: answer('The newest first.', z.object({ items: z.array(suspension) })), ...refusals },
     }),
     async (c) => {
-      const items = (await listSuspensions(deskVisit(c))).map(({ language: _, ...each }) => each);
-      return answerTagged(c, { items }) as never;
+      return answerTagged(c, { items: await listSuspensions(deskVisit(c)) }) as never;
     },
   );
 }

@@ -24,7 +24,6 @@ export async function frontPage(c: RequestContext): Promise<Response> {
         language={language}
         what={say('front.what')}
         doors={doorsOf(visit)}
-        before={<Counts visit={visit} found={found} />}
         news={newsOf(visit, found)}
         dates={dates}
         map={<RecordMap visit={visit} found={found} />}
@@ -54,12 +53,6 @@ function doorsOf(visit: Visit): Door[] {
     if (!first) return [];
     return [{ label: say(`door.${key}`), text: say(`door.${key}.text`), href: `/${visit.language}${first.path}` }];
   });
-}
-
-function Counts({ visit: { language }, found }: { visit: Visit; found: CataloguePage }) {
-  if (found.total === 0) return null;
-  const values = { count: found.total, states: found.facets.state.length };
-  return <p class="quiet">{homeMessages.in(language)('front.counts', values)}</p>;
 }
 
 function newsOf(visit: Visit, found: CataloguePage): ShortListProps | undefined {
@@ -109,7 +102,7 @@ function RecordMap({ visit, found }: { visit: Visit; found: CataloguePage }) {
   return (
     <WorldMap
       language={language}
-      title={say('front.map', { count: drawn.length })}
+      title={say('front.counts', { count: found.total, states: drawn.length })}
       levels={levels}
       legend={legendOf(visit)}
       source={uiMessages.in(language)('portal.name')}

@@ -40,7 +40,7 @@ export function problemsPage(c: RequestContext): Response {
                 <dt>
                   <code lang="en">{key.slice('field.'.length)}</code>
                 </dt>
-                <dd>{words(key, sample)}</dd>
+                <dd>{words(key, sample(key))}</dd>
               </div>
             ))}
           </dl>
@@ -50,5 +50,8 @@ export function problemsPage(c: RequestContext): Response {
   });
 }
 
-/** Stands where an answer names a value of the request. */
-const sample = { value: '…', label: 'TLP:AMBER', max: 100, min: 1 };
+/** Stands where an answer names a value of the request: a number for a limit, else an ellipsis. */
+function sample(key: KernelKey): Record<string, string | number> {
+  const names = kernelMessages.tables.en[key].matchAll(/\{(\w+)(, plural)?/g);
+  return Object.fromEntries([...names].map(([, name, plural]) => [name, plural ? 100 : '…']));
+}

@@ -75,7 +75,7 @@ function StateFacts({ visit, party, profile }: { visit: Visit; party: Party; pro
         profile && { label: say('state.category'), value: categories(visit, profile) },
         profile && {
           label: say('state.codes'),
-          value: say('state.codesText', { iso2: party.code, iso3: profile.iso3, m49: profile.m49 }),
+          value: <CodesOf codes={[`ISO 3166-1: ${party.code}, ${profile.iso3}`, `M49: ${profile.m49}`]} />,
         },
         profile && {
           label: say('state.remarks'),
@@ -88,6 +88,11 @@ function StateFacts({ visit, party, profile }: { visit: Visit; party: Party; pro
       ].map((fact) => fact || undefined)}
     />
   );
+}
+
+/** Codes read from left to right in every language. */
+function CodesOf({ codes }: { codes: string[] }) {
+  return <bdi dir="ltr">{codes.join('; ')}</bdi>;
 }
 
 function categories({ language }: Visit, { ldc, ldc_as_of, lldc, sids }: Profile) {

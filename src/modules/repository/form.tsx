@@ -16,8 +16,7 @@ interface DocumentFormProps {
 
 /** The controls of a document's own fields. */
 export function DocumentForm(props: DocumentFormProps) {
-  const { language, form } = props;
-  const say = repositoryMessages.in(language);
+  const say = repositoryMessages.in(props.language);
   return (
     <>
       <Fieldset legend={say('form.identity')}>
