@@ -59,11 +59,6 @@ export interface TestOptions {
   clone?: string;
   /** Whether the schema of `modules` is not in the template and must be brought into the clone. */
   migrate?: boolean;
-}
-
-export interface TestPortalOptions {
-  modules?: Module[];
-  config?: Partial<Config>;
   /** When it is closed: after the file's tests, unless a test gives its own `after`. */
   after?: (close: () => Promise<void>) => void;
 }

@@ -47,7 +47,11 @@ async function add(box: HTMLElement): Promise<string> {
 
 async function use(box: HTMLElement): Promise<string> {
   const options = await post('/passkey-session/options', {});
-  const publicKey = { ...options, challenge: bytes(options.challenge), allowCredentials: listed(options.allowCredentials) };
+  const publicKey = {
+    ...options,
+    challenge: bytes(options.challenge),
+    allowCredentials: listed(options.allowCredentials),
+  };
   const used = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential;
   const answer = used.response as AuthenticatorAssertionResponse;
   const response = {
@@ -90,7 +94,8 @@ async function post(path: string, body: unknown): Promise<any> {
 }
 
 function bytes(base64url: string): ArrayBuffer {
-  return Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0)).buffer;
+  return Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
+    .buffer;
 }
 
 function text(buffer: ArrayBuffer): string {

@@ -114,10 +114,9 @@ async function makePage(visit: Visit, query: CatalogueQuery): Promise<CatalogueP
   const empty = compiled !== undefined && compiled.tsquery === '';
   if (empty) return { items: [], total: 0, facets: noFacets(), sort, concepts: [], stems: [] };
   const where = conditions(visit, query, compiled);
-  const [summary, rows] = await Promise.all([
-    summaryOf(visit, query, where),
-    readPage(visit, query, sort === 'relevance' && !compiled ? 'newest' : sort, where, compiled),
-  ]);
+  const [summary, rows] = compiled
+    ? await searchPage(visit, query, sort, where, compiled)
+    : await Promise.all([summaryOf(visit, query, where), listPage(visit, query, sort === 'relevance' ? 'newest' : sort, where)]);
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);
   const next = rows.length > query.limit && last ? encodeCursor(last.sort_key, last.id) : undefined;
@@ -152,30 +151,44 @@ function conditions(visit: Visit, query: Filters, compiled: CompiledQuery | unde
   return sql<boolean>`${sql.join(parts, sql` and `)}`;
 }
 
-async function summaryOf(visit: Visit, query: CatalogueQuery, where: RawBuilder<boolean>): Promise<Summary> {
+/** The filters alone: what total and facets depend on. */
+function summaryKey(visit: Visit, query: CatalogueQuery): string {
   const { cursor: _, limit: __, sort: ___, ...filters } = query;
-  const key = `${scopeKey(visit)} ${query.q ? visit.language : ''} ${JSON.stringify(filters)}`;
+  return `${scopeKey(visit)} ${query.q ? visit.language : ''} ${JSON.stringify(filters)}`;
+}
+
+async function summaryOf(visit: Visit, query: CatalogueQuery, where: RawBuilder<boolean>): Promise<Summary> {
+  const key = summaryKey(visit, query);
   const known = summaries.get(key);
   if (known) return known;
-  const summary = await countFacets(visit, where);
+  const { rows } = await sql<CountRow>`
+    with m as materialized (select s.room, s.kind, s.standing, s.year, s.states, s.concepts, s.languages from search_entry s where ${where})
+    ${facetCounts}`.execute(visit.portal.database.kysely);
+  const summary = summaryFrom(rows);
   summaries.set(key, summary);
   return summary;
 }
 
-async function countFacets(visit: Visit, where: RawBuilder<boolean>): Promise<Summary> {
-  const { rows } = await sql<{ f: string; v: string | null; n: number }>`
-    with m as materialized (select s.room, s.kind, s.standing, s.year, s.states, s.concepts, s.languages from search_entry s where ${where})
-    select case grouping(room, kind, standing, year) when 7 then 'room' when 11 then 'kind' when 13 then 'standing' when 14 then 'year' else 'total' end as f,
+interface CountRow {
+  f: string;
+  v: string | null;
+  n: number;
+}
+
+/** Total and facets over the rows of `m`. */
+const facetCounts = sql`select case grouping(room, kind, standing, year) when 7 then 'room' when 11 then 'kind' when 13 then 'standing' when 14 then 'year' else 'total' end as f,
       coalesce(room, kind, standing, year::text) as v, count(*) as n
     from m group by grouping sets ((), (room), (kind), (standing), (year))
     union all select 'state', v, count(*) from m, unnest(m.states) v group by v
     union all select 'topic', v, count(*) from m, unnest(m.concepts) v group by v
-    union all select 'language', v, count(*) from m, unnest(m.languages) v group by v`.execute(visit.portal.database.kysely);
+    union all select 'language', v, count(*) from m, unnest(m.languages) v group by v`;
+
+function summaryFrom(rows: CountRow[]): Summary {
   const facets = noFacets();
   let total = 0;
   for (const { f, v, n } of rows) {
     if (f === 'total') total = n;
-    else if (v !== null) facets[f as FacetName].push({ value: v, count: n });
+    else if (v !== null && f !== 'hit') facets[f as FacetName].push({ value: v, count: n });
   }
   for (const values of Object.values(facets)) values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
   return { total, facets };
@@ -186,9 +199,9 @@ const itemColumns = sql.raw(`r.id, r.room, r.kind, r.owner, r.standing, r.status
 
 type Row = CatalogueItem & { sort_key: string };
 
-async function readPage(visit: Visit, query: CatalogueQuery, sort: Sort, where: RawBuilder<boolean>, compiled?: CompiledQuery): Promise<Row[]> {
+async function listPage(visit: Visit, query: CatalogueQuery, sort: Exclude<Sort, 'relevance'>, where: RawBuilder<boolean>): Promise<Row[]> {
   const after = query.cursor ? decodeCursor(query.cursor, sort) : undefined;
-  const chosen = sort === 'relevance' ? ranked(where, compiled!, after, query.limit) : ordered(sort, where, after, query.limit);
+  const chosen = ordered(sort, where, after, query.limit);
   const { rows } = await sql<Row>`with chosen as (${chosen})
     select ${itemColumns}, chosen.public, chosen.sort_key from chosen join record r on r.id = chosen.record order by chosen.position`.execute(
     visit.portal.database.kysely,
@@ -196,15 +209,65 @@ async function readPage(visit: Visit, query: CatalogueQuery, sort: Sort, where: 
   return rows;
 }
 
-/** The newest thousand that match, by rank; what is not confirmed counts half. */
-function ranked(where: RawBuilder<boolean>, compiled: CompiledQuery, after: Cursor | undefined, limit: number): RawBuilder<unknown> {
+interface HitRow extends CountRow {
+  k: string | null;
+  public: boolean | null;
+}
+
+/**
+ * A search in one statement: the text is matched once, and the matches serve the page, the total and the facets. (Ordering by an
+ * index while filtering by text is quick for common words and a hundred times slower for rare ones.)
+ */
+async function searchPage(visit: Visit, query: CatalogueQuery, sort: Sort, where: RawBuilder<boolean>, compiled: CompiledQuery): Promise<[Summary, Row[]]> {
+  const after = query.cursor ? decodeCursor(query.cursor, sort) : undefined;
+  const key = summaryKey(visit, query);
+  const known = summaries.get(key);
+  const hits = sort === 'relevance' ? rankedHits(compiled, after, query.limit) : orderedHits(sort, after, query.limit);
+  const counts = known ? sql`` : sql`union all select c.f, c.v, c.n, null, null from (${facetCounts}) c`;
+  const { rows } = await sql<HitRow>`
+    with m as materialized (select s.record, ${publicColumn('s')} as public, s.published_at, s.confirm_by, s.sort_title, s.room, s.kind, s.standing,
+        s.year, s.states, s.concepts, s.languages from search_entry s where ${where}),
+      hits as (${hits})
+    select 'hit' as f, record as v, position as n, sort_key as k, public from hits ${counts}`.execute(visit.portal.database.kysely);
+  const summary = known ?? summaryFrom(rows);
+  summaries.set(key, summary);
+  return [summary, await readItems(visit, rows.filter((row) => row.f === 'hit'))];
+}
+
+/** Matches that are ranked: the newest so many. */
+const ranked = 500;
+
+/** The newest that match, by rank; what is not confirmed counts half. */
+function rankedHits(compiled: CompiledQuery, after: Cursor | undefined, limit: number): RawBuilder<unknown> {
   const from = after ? sql`where (x.rank, x.record) < (${after.key}::real, ${after.id})` : sql``;
   return sql`select x.record, x.public, x.rank::text as sort_key, row_number() over (order by x.rank desc, x.record desc) as position from (
-      select s.record, ${publicColumn('s')} as public,
+      select s.record, newest.public,
         (ts_rank('{0.05, 0.2, 0.5, 1}', s.tsv, ${compiled.tsquery}::tsquery) * case when s.confirm_by < now() then 0.5 else 1 end)::real as rank
-      from (select s.record from search_entry s where ${where} order by s.published_at desc, s.record desc limit 1000) newest
+      from (select record, public from m order by published_at desc, record desc limit ${sql.lit(ranked)}) newest
       join search_entry s on s.record = newest.record) x
     ${from} order by x.rank desc, x.record desc limit ${limit + 1}`;
+}
+
+function orderedHits(sort: Exclude<Sort, 'relevance'>, after: Cursor | undefined, limit: number): RawBuilder<unknown> {
+  const { key, type, direction } = orders[sort];
+  const column = sql.raw(key.replaceAll('s.', 'm.'));
+  const way = sql.raw(direction);
+  const from = after ? sql`where (${column}, m.record) ${sql.raw(direction === 'desc' ? '<' : '>')} (${after.key}::${sql.raw(type)}, ${after.id})` : sql``;
+  return sql`select m.record, m.public, ${column}::text as sort_key, row_number() over (order by ${column} ${way}, m.record ${way}) as position
+    from m ${from} order by ${column} ${way}, m.record ${way} limit ${limit + 1}`;
+}
+
+/** The rows of these hits, in their order. The search has asked the rule for each already. */
+async function readItems(visit: Visit, hits: HitRow[]): Promise<Row[]> {
+  if (hits.length === 0) return [];
+  const { rows } = await sql<Row>`select ${itemColumns} from record r where r.id = any(${hits.map((hit) => hit.v)}::text[])`.execute(visit.portal.database.kysely);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return hits
+    .toSorted((a, b) => a.n - b.n)
+    .flatMap((hit) => {
+      const row = byId.get(hit.v!);
+      return row ? [{ ...row, public: hit.public!, sort_key: hit.k! }] : [];
+    });
 }
 
 const orders: Record<Exclude<Sort, 'relevance'>, { key: string; type: string; direction: 'asc' | 'desc' }> = {

@@ -26,13 +26,13 @@ export function openDatabase(url: string, max = 10): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    options: '-c timezone=UTC -c statement_timeout=30000 -c random_page_cost=1.1 -c jit=off -c idle_in_transaction_session_timeout=60000',
+    options: '-c timezone=UTC -c statement_timeout=30000 -c random_page_cost=1.1 -c jit=off -c max_parallel_workers_per_gather=0 -c idle_in_transaction_session_timeout=60000',
     application_name: 'portal',
   });
   pool.on('error', () => {});
   pool.on('connect', keepPlans);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { url, pool, kysely, close: () => kysely.destroy() };
+  return { url, pool, kysely, close: () => closeDatabase(kysely, pool) };
 }
 
 /** Texts of statements that are prepared at most. */
@@ -56,6 +56,12 @@ function preparedName(text: string): string | undefined {
   if (known) return ++known.seen > 3 ? known.name : undefined;
   if (names.size < mostPrepared && !/@@|unnest\(m\.|search_entry s where/.test(text)) names.set(text, { name: `p${names.size}`, seen: 1 });
   return undefined;
+}
+
+/** Kysely ends the pool only if it was asked anything. */
+async function closeDatabase(kysely: Kysely<Tables>, pool: pg.Pool): Promise<void> {
+  await kysely.destroy();
+  if (!pool.ended) await pool.end();
 }
 
 const migrationLock = 727_001;

@@ -18,7 +18,12 @@ export type RecordFile = Omit<ShownFile, 'language'> & { language: string };
  * @param language ISO 639-1 code of the file's language
  * @throws FileRefused with what is wrong with the file; Refused `not-allowed`, `not-found`
  */
-export async function attachUpload(visit: Visit, recordId: string, received: ReceivedFile, language: string): Promise<RecordFile> {
+export async function attachUpload(
+  visit: Visit,
+  recordId: string,
+  received: ReceivedFile,
+  language: string,
+): Promise<RecordFile> {
   const seen = await visit.find(recordId);
   const { mediaType } = await inspectFile(received);
   await refuseInfected(visit, received);
@@ -27,9 +32,26 @@ export async function attachUpload(visit: Visit, recordId: string, received: Rec
   return visit.change('attach file', { kind: 'record', id: recordId }, mayEdit(visit.actor, seen), async (inner) => {
     const record = await lockRecord(inner, recordId);
     const id = newId();
-    const file = { id, name: received.name, size: received.size, sha256: received.sha256, language, pages: text.pages ?? null };
-    const row = { owner: record.owner, record: recordId, media_type: mediaType, text: text.text, uploaded_at: inner.now, uploaded_by: inner.actor.account };
-    await inner.kernelTransaction.insertInto('file').values({ ...file, ...row }).execute();
+    const file = {
+      id,
+      name: received.name,
+      size: received.size,
+      sha256: received.sha256,
+      language,
+      pages: text.pages ?? null,
+    };
+    const row = {
+      owner: record.owner,
+      record: recordId,
+      media_type: mediaType,
+      text: text.text,
+      uploaded_at: inner.now,
+      uploaded_by: inner.actor.account,
+    };
+    await inner.kernelTransaction
+      .insertInto('file')
+      .values({ ...file, ...row })
+      .execute();
     await sealAct(inner, recordId, { version: 0, public: false });
     return { ...file, mediaType };
   });
@@ -74,10 +96,14 @@ interface OpenedFile extends RecordFile {
 export async function openFile(visit: Visit, id: string): Promise<OpenedFile> {
   const own = visit.viewer.drafts ? visit.viewer.party : null;
   const shown = sql<boolean>`r.files @> jsonb_build_array(jsonb_build_object('id', f.id))`;
-  const { rows } = await sql<RecordFile & { public: boolean }>`select f.id, f.language, f.name, f.media_type as "mediaType", f.size, f.sha256, f.pages,
+  const { rows } = await sql<
+    RecordFile & { public: boolean }
+  >`select f.id, f.language, f.name, f.media_type as "mediaType", f.size, f.sha256, f.pages,
       (${visibleTo(publicViewer, 'r')} and ${shown}) as public
     from file f join record r on r.id = f.record
-    where f.id = ${id} and ${visibleTo(visit.viewer, 'r')} and (${shown} or r.owner = ${own})`.execute(visit.portal.database.kysely);
+    where f.id = ${id} and ${visibleTo(visit.viewer, 'r')} and (${shown} or r.owner = ${own})`.execute(
+    visit.portal.database.kysely,
+  );
   const row = rows[0];
   if (!row) throw notFound();
   return { ...row, content: () => visit.portal.files.get(row.sha256) };
@@ -90,7 +116,9 @@ export async function removeFile(visit: Visit, recordId: string, fileId: string)
     await lockRecord(inner, recordId);
     const mark = JSON.stringify({ files: [{ id: fileId }] });
     await sql`delete from file where id = ${fileId} and record = ${recordId}
-      and not exists (select 1 from version v where v.record = ${recordId} and v.content @> ${mark}::jsonb)`.execute(inner.kernelTransaction);
+      and not exists (select 1 from version v where v.record = ${recordId} and v.content @> ${mark}::jsonb)`.execute(
+      inner.kernelTransaction,
+    );
     await sealAct(inner, recordId, { version: 0, public: false });
   });
 }

@@ -127,12 +127,12 @@ async function attachFiles(inner: InnerVisit, record: LockedRecord, content: Rec
 }
 
 /** Every field goes into the column of its name, as the column's type has it; a field that is absent is null. */
+/** The database itself puts each value into the type of its column (`text[]`, `jsonb`, dates). */
 async function writeRoomRow(inner: InnerVisit, id: string, kind: Kind, fields: Record<string, unknown>): Promise<void> {
-  const columns = Object.keys(kind.fields.shape).map((column) => sql.ref(column));
+  const columns = Object.keys(kind.fields.shape);
   const table = sql.table(kind.table);
-  const updates = columns.map((column) => sql`${column} = excluded.${column}`);
-  await sql`insert into ${table} (${sql.join([sql.ref('id'), ...columns])})
-    select ${sql.join([sql`${id}`, ...columns])} from jsonb_populate_record(null::${table}, ${JSON.stringify(fields)}::jsonb)
+  const updates = columns.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`);
+  await sql`insert into ${table} select (jsonb_populate_record(null::${table}, ${JSON.stringify({ ...fields, id })}::jsonb)).*
     on conflict (id) do ${updates.length ? sql`update set ${sql.join(updates)}` : sql`nothing`}`.execute(inner.kernelTransaction);
 }
 

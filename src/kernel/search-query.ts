@@ -81,8 +81,8 @@ async function findConcepts(database: Database, terms: StemmedTerm[], reader: La
   if (runs.length === 0) return [];
   const { rows } = await database.pool.query<{ from: number; to: number; id: string }>({
     name: 'concepts-of-words',
-    text: `select distinct u.a as "from", u.b as "to", c.id from unnest($1::int[], $2::int[], $3::text[], $4::text[]) as u(a, b, config, t)
-      join concept c on to_tsvector(u.config::regconfig, u.t) @@ c.query order by 1, 2, 3`,
+    text: `with run as materialized (select a, b, to_tsvector(config::regconfig, t) as v from unnest($1::int[], $2::int[], $3::text[], $4::text[]) as u(a, b, config, t))
+      select distinct run.a as "from", run.b as "to", c.id from run join concept c on run.v @@ c.query order by 1, 2, 3`,
     values: [runs.map((r) => r.from), runs.map((r) => r.to), runs.map((r) => r.config), runs.map((r) => r.text)],
   });
   return choose(rows);

@@ -1,11 +1,27 @@
 import type { ComponentChildren } from 'preact';
 import { Refused, type FieldError } from '../kernel/errors.ts';
-import { errorOf, formErrors, formToken, goTo, readForm, visitOf, type ReceivedForm, type RequestContext } from '../kernel/http.ts';
+import {
+  errorOf,
+  formErrors,
+  formToken,
+  goTo,
+  readForm,
+  visitOf,
+  type ReceivedForm,
+  type RequestContext,
+} from '../kernel/http.ts';
 import { languages } from '../kernel/language.ts';
 import type { PageRoutes } from '../kernel/module.ts';
 import { mayAnswer, mayConfirm, mayDiscard, mayReinstate, maySuspend, mayWithdraw } from '../kernel/record-rules.ts';
 import { recordPath, titleIn } from '../kernel/record-view.ts';
-import { answerRecord, confirmRecord, discardDraft, reinstateRecord, suspendRecord, withdrawRecord } from '../kernel/records.ts';
+import {
+  answerRecord,
+  confirmRecord,
+  discardDraft,
+  reinstateRecord,
+  suspendRecord,
+  withdrawRecord,
+} from '../kernel/records.ts';
 import type { SpineRow, Visit } from '../kernel/visit.ts';
 import { Confirm } from '../ui/confirm.tsx';
 import { Radios, TextArea, TranslatedText } from '../ui/field.tsx';
@@ -29,9 +45,21 @@ interface Act {
 }
 
 const acts: Act[] = [
-  { name: 'withdrawal', tone: 'danger', may: mayWithdraw, fields: reasonField, run: (visit, id, form) => withdrawRecord(visit, id, form.text('reason')) },
+  {
+    name: 'withdrawal',
+    tone: 'danger',
+    may: mayWithdraw,
+    fields: reasonField,
+    run: (visit, id, form) => withdrawRecord(visit, id, form.text('reason')),
+  },
   { name: 'confirmation', may: mayConfirm, run: (visit, id) => confirmRecord(visit, id) },
-  { name: 'suspension', tone: 'danger', may: maySuspend, fields: requiredReason, run: (visit, id, form) => suspendRecord(visit, id, form.text('reason')) },
+  {
+    name: 'suspension',
+    tone: 'danger',
+    may: maySuspend,
+    fields: requiredReason,
+    run: (visit, id, form) => suspendRecord(visit, id, form.text('reason')),
+  },
   { name: 'answer', may: mayAnswer, fields: answerFields, run: giveAnswer },
   { name: 'discard', tone: 'danger', may: mayDiscard, run: (visit, id) => discardDraft(visit, id) },
 ];
@@ -138,12 +166,24 @@ const stances = ['confirmed', 'disputed', 'silent'] as const;
 
 function answerFields({ language }: Visit, typed: Typed) {
   const say = recordMessages.in(language);
-  const options = stances.map((stance) => ({ value: stance, label: say(`act.answer.${stance}`), hint: say(`act.answer.${stance}.hint`) }));
+  const options = stances.map((stance) => ({
+    value: stance,
+    label: say(`act.answer.${stance}`),
+    hint: say(`act.answer.${stance}.hint`),
+  }));
   const texts = Object.fromEntries(languages.map((each) => [each, typed.text(`statement.${each}`)]));
   const ordered = [language, ...languages.filter((each) => each !== language)];
   return (
     <>
-      <Radios language={language} name="stance" label={say('act.answer.stance')} options={options} value={typed.text('stance')} error={errorOf(typed.errors, 'stance')} required />
+      <Radios
+        language={language}
+        name="stance"
+        label={say('act.answer.stance')}
+        options={options}
+        value={typed.text('stance')}
+        error={errorOf(typed.errors, 'stance')}
+        required
+      />
       <TranslatedText
         language={language}
         name="statement"

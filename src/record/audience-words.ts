@@ -35,7 +35,14 @@ export function tokenName(visit: Visit, token: AudienceToken): string {
   const say = recordMessages.in(language);
   const [kind, key = ''] = token.split(':');
   if (kind === 'state') return parties.name(key, language);
-  if (kind === 'group') return say('token.group', { name: parties.groupName(key, language), count: parties.group(key)?.members.length ?? 0 });
+  if (kind === 'group')
+    return say('token.group', {
+      name: parties.groupName(key, language),
+      count: parties.group(key)?.members.length ?? 0,
+    });
   if (kind === 'account') return say('token.account');
   return say(`token.${kind as 'everyone' | 'members' | 'secretariat'}`);
 }
+
+/** Without the marks that isolate inserted words, for where text stands alone. */
+export const plainText = (text: string) => text.replaceAll(/[\u2068\u2069]/g, '');

@@ -13,10 +13,12 @@ type Cited = Pick<CatalogueItem, 'id' | 'kind' | 'owner' | 'standing' | 'states'
 };
 
 /** A row of a list, ready to be cited. */
-export const citableItem = (visit: Visit, item: CatalogueItem): Citable => citableOf(visit, { ...item, publishedAt: item.published_at });
+export const citableItem = (visit: Visit, item: CatalogueItem): Citable =>
+  citableOf(visit, { ...item, publishedAt: item.published_at });
 
 /** A record, ready to be cited; a kind's field named `symbol` is the document's. */
-export const citableRecord = (visit: Visit, view: RecordView): Citable => citableOf(visit, { ...view, symbol: view.fields.symbol });
+export const citableRecord = (visit: Visit, view: RecordView): Citable =>
+  citableOf(visit, { ...view, symbol: view.fields.symbol });
 
 function citableOf(visit: Visit, record: Cited): Citable {
   const { language, portal, parties } = visit;
@@ -39,6 +41,13 @@ function citableOf(visit: Visit, record: Cited): Citable {
 /** The citation as a footnote has it, in the manner of the United Nations and the quotation marks of the reader's language. */
 export function plainCitation(visit: Visit, record: Citable): string {
   const { author, title, symbol, publisher, url } = record;
-  const values = { author, title, publisher, url, date: formatDate(visit.language, record.date), ...(symbol ? { symbol } : {}) };
+  const values = {
+    author,
+    title,
+    publisher,
+    url,
+    date: formatDate(visit.language, record.date),
+    ...(symbol ? { symbol } : {}),
+  };
   return recordMessages.in(visit.language)(symbol ? 'cite.symbol' : 'cite.plain', values);
 }

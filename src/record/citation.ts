@@ -19,6 +19,7 @@ export interface Citable {
   publisher: string;
 }
 
+/** Formats of reference managers. */
 export const citationFormats = ['bib', 'ris', 'csl-json'] as const;
 export type CitationFormat = (typeof citationFormats)[number];
 
@@ -52,7 +53,10 @@ const bibSpecials: Record<string, string> = {
 
 /** Braces are written as commands, for unbalanced ones end an entry. */
 function bibText(text: string): string {
-  return oneLine(text).replace(/[\\{}&%$#_~^]/g, (c) => bibSpecials[c] ?? (/[{}]/.test(c) ? (c === '{' ? '\\textbraceleft{}' : '\\textbraceright{}') : `\\${c}`));
+  return oneLine(text).replace(
+    /[\\{}&%$#_~^]/g,
+    (c) => bibSpecials[c] ?? (/[{}]/.test(c) ? (c === '{' ? '\\textbraceleft{}' : '\\textbraceright{}') : `\\${c}`),
+  );
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();

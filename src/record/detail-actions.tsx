@@ -1,4 +1,12 @@
-import { mayAnswer, mayConfirm, mayDiscard, mayEdit, mayPublish, maySuspend, mayWithdraw } from '../kernel/record-rules.ts';
+import {
+  mayAnswer,
+  mayConfirm,
+  mayDiscard,
+  mayEdit,
+  mayPublish,
+  maySuspend,
+  mayWithdraw,
+} from '../kernel/record-rules.ts';
 import type { RecordView } from '../kernel/record-view.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { ButtonLink, Buttons } from '../ui/form.tsx';
@@ -30,14 +38,21 @@ function actionsOf({ actor }: Visit, view: RecordView): Action[] {
   return actions.filter((action) => action !== false);
 }
 
-export const hasActions = (visit: Visit, view: RecordView) => visit.actor !== undefined && actionsOf(visit, view).length > 0;
+/** Whether there is anything this viewer may do with the record. */
+export const hasActions = (visit: Visit, view: RecordView) =>
+  visit.actor !== undefined && actionsOf(visit, view).length > 0;
 
+/** The acts as links, each to the page that asks and does it. */
 export function RecordActions({ visit, view }: { visit: Visit; view: RecordView }) {
   const say = recordMessages.in(visit.language);
   return (
     <Buttons>
       {actionsOf(visit, view).map(({ name, to }) => (
-        <ButtonLink key={name} label={say(`action.${name}` as RecordKey)} href={`/${visit.language}/records/${view.id}/${to}`} />
+        <ButtonLink
+          key={name}
+          label={say(`action.${name}` as RecordKey)}
+          href={`/${visit.language}/records/${view.id}/${to}`}
+        />
       ))}
     </Buttons>
   );

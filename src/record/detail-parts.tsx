@@ -27,7 +27,9 @@ export function RecordBadges({ visit, shown }: { visit: Visit; shown: ShownRecor
       {view.label && audience.kind !== 'public' && <TlpBadge language={language} label={view.label} />}{' '}
       <StandingBadge language={language} standing={view.standing} />{' '}
       {view.status === 'scheduled' && <Badge tone="warning">{say('status.scheduled')}</Badge>}{' '}
-      {view.status !== 'published' && view.status !== 'scheduled' && <StatusBadge language={language} status={view.status} />}{' '}
+      {view.status !== 'published' && view.status !== 'scheduled' && (
+        <StatusBadge language={language} status={view.status} />
+      )}{' '}
       {view.notConfirmed && <FreshnessBadge language={language} freshness="stale" />}
       {view.languages.length > 1 && <Badge>{say('badge.languages', { count: view.languages.length })}</Badge>}
     </>
@@ -50,13 +52,27 @@ export function factsOf(visit: Visit, { view, kind, fields }: ShownRecord): Fact
   const say = recordMessages.in(language);
   return [
     { label: say('fact.kind'), value: kind.name(language).one },
-    view.standing === 'national' ? { label: say('fact.owner'), value: <Party visit={visit} code={view.owner} /> } : undefined,
+    view.standing === 'national'
+      ? { label: say('fact.owner'), value: <Party visit={visit} code={view.owner} /> }
+      : undefined,
     { label: say('fact.states'), value: statesOf(visit, view) },
     ...kind.view.facts(visit, fields),
     { label: say('fact.topics'), value: topicsOf(visit, view) },
-    { label: say('fact.language'), value: formatList(language, [view.language, ...view.languages.filter((each) => each !== view.language)].map((code) => languageName(language, code))) },
-    view.publishedAt && view.status !== 'scheduled' ? { label: say('fact.published'), value: <CalendarDate language={language} date={view.publishedAt} /> } : undefined,
-    view.own?.publishAt ? { label: say('fact.publishAt'), value: <Time language={language} instant={view.own.publishAt} /> } : undefined,
+    {
+      label: say('fact.language'),
+      value: formatList(
+        language,
+        [view.language, ...view.languages.filter((each) => each !== view.language)].map((code) =>
+          languageName(language, code),
+        ),
+      ),
+    },
+    view.publishedAt && view.status !== 'scheduled'
+      ? { label: say('fact.published'), value: <CalendarDate language={language} date={view.publishedAt} /> }
+      : undefined,
+    view.own?.publishAt
+      ? { label: say('fact.publishAt'), value: <Time language={language} instant={view.own.publishAt} /> }
+      : undefined,
     view.standing === 'national' && view.confirmedAt && view.version > 0
       ? { label: say('fact.confirmed'), value: <CalendarDate language={language} date={view.confirmedAt} /> }
       : undefined,
@@ -91,7 +107,11 @@ function topicsOf(visit: Visit, view: RecordView): ComponentChildren {
   const vocabulary = loadVocabulary();
   const links = view.topics.map((topic) => ({
     key: topic,
-    node: <a href={`/${visit.language}/search?topic=${encodeURIComponent(topic)}`}>{vocabulary.term(topic, visit.language)}</a>,
+    node: (
+      <a href={`/${visit.language}/search?topic=${encodeURIComponent(topic)}`}>
+        {vocabulary.term(topic, visit.language)}
+      </a>
+    ),
   }));
   return <InlineLinks links={links} />;
 }
@@ -117,9 +137,13 @@ export function SourceFacts({ visit, view }: { visit: Visit; view: RecordView })
     <Facts
       facts={[
         { label: say('source.name'), value: name },
-        source.date ? { label: say('source.date'), value: <CalendarDate language={language} date={source.date} /> } : null,
+        source.date
+          ? { label: say('source.date'), value: <CalendarDate language={language} date={source.date} /> }
+          : null,
         { label: say('source.licence'), value: source.licence },
-        source.confidence ? { label: say('source.confidence'), value: say(`source.confidence.${source.confidence}`) } : null,
+        source.confidence
+          ? { label: say('source.confidence'), value: say(`source.confidence.${source.confidence}`) }
+          : null,
       ]}
     />
   );
@@ -129,9 +153,12 @@ export function SourceFacts({ visit, view }: { visit: Visit; view: RecordView })
 export function SummaryText({ visit, view }: { visit: Visit; view: RecordView }) {
   const summary = inLanguage(view.summary, visit.language, view.language);
   if (!summary) return null;
-  return <Prose text={summary.text} textLanguage={summary.language === visit.language ? undefined : summary.language} />;
+  return (
+    <Prose text={summary.text} textLanguage={summary.language === visit.language ? undefined : summary.language} />
+  );
 }
 
+/** Files with language, type and size, each a download. */
 export function RecordFiles({ visit, view }: { visit: Visit; view: RecordView }) {
   const files = view.files.map((file) => ({
     name: file.name,
@@ -177,10 +204,18 @@ export function Answers({ visit, view }: { visit: Visit; view: RecordView }) {
         return (
           <li key={answer.state}>
             <p>
-              <Badge tone={answer.stance === 'confirmed' ? 'success' : 'warning'}>{say(`answer.${answer.stance}`)}</Badge>{' '}
-              <strong>{visit.parties.name(answer.state, language)}</strong>, <CalendarDate language={language} date={answer.at} />
+              <Badge tone={answer.stance === 'confirmed' ? 'success' : 'warning'}>
+                {say(`answer.${answer.stance}`)}
+              </Badge>{' '}
+              <strong>{visit.parties.name(answer.state, language)}</strong>,{' '}
+              <CalendarDate language={language} date={answer.at} />
             </p>
-            {statement && <Prose text={statement.text} textLanguage={statement.language === language ? undefined : statement.language} />}
+            {statement && (
+              <Prose
+                text={statement.text}
+                textLanguage={statement.language === language ? undefined : statement.language}
+              />
+            )}
           </li>
         );
       })}
@@ -203,7 +238,9 @@ export function WhoCanSee({ visit, view, audience }: { visit: Visit; view: Recor
         ))}
         {view.own && <li>{say('who.owner', { name: visit.parties.name(view.owner, language) })}</li>}
       </ul>
-      {view.own && audience.kind !== 'public' && <p class="quiet">{say(audience.open ? 'who.listOpen' : 'who.listClosed')}</p>}
+      {view.own && audience.kind !== 'public' && (
+        <p class="quiet">{say(audience.open ? 'who.listOpen' : 'who.listClosed')}</p>
+      )}
     </>
   );
 }

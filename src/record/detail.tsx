@@ -9,7 +9,17 @@ import { Notice } from '../ui/notice.tsx';
 import { page } from '../ui/page.tsx';
 import { History, RecordPage, Section } from '../ui/record.tsx';
 import { citableRecord, plainCitation } from './citable.ts';
-import { Answers, bandsOf, factsOf, RecordBadges, RecordFiles, Related, SourceFacts, SummaryText, WhoCanSee } from './detail-parts.tsx';
+import {
+  Answers,
+  bandsOf,
+  factsOf,
+  RecordBadges,
+  RecordFiles,
+  Related,
+  SourceFacts,
+  SummaryText,
+  WhoCanSee,
+} from './detail-parts.tsx';
 import { RecordActions, hasActions } from './detail-actions.tsx';
 import { recordMessages, type RecordKey } from './messages.ts';
 import { placeOf } from './names.ts';
@@ -38,15 +48,24 @@ export async function recordPage(c: RequestContext, id: string, options: RecordP
     band: bandsOf(shown),
     unlisted: !view.public,
     ...(view.public
-      ? { description: descriptionOf(visit, shown), meta: <CitationTags visit={visit} shown={shown} />, jsonLd: jsonLdOf(visit, shown) }
+      ? {
+          description: descriptionOf(visit, shown),
+          meta: <CitationTags visit={visit} shown={shown} />,
+          jsonLd: jsonLdOf(visit, shown),
+        }
       : {}),
-    lastChanged: view.revisedAt ? { instant: view.revisedAt, by: visit.parties.name(view.owner, visit.language) } : undefined,
+    lastChanged: view.revisedAt
+      ? { instant: view.revisedAt, by: visit.parties.name(view.owner, visit.language) }
+      : undefined,
     children: <RecordBody visit={visit} shown={shown} title={title} extra={options.extra} done={c.req.query('done')} />,
   });
 }
 
 /** The title in the reader's language, else in the original; a draft without one says so. */
-export function recordTitle(visit: Visit, view: Pick<RecordView, 'title' | 'language'>): { text: string; language?: RecordView['language'] } {
+export function recordTitle(
+  visit: Visit,
+  view: Pick<RecordView, 'title' | 'language'>,
+): { text: string; language?: RecordView['language'] } {
   const title = titleIn(view, visit.language);
   if (!title.text) return { text: recordMessages.in(visit.language)('record.untitled') };
   return title.language === visit.language ? { text: title.text } : title;
@@ -90,7 +109,17 @@ function RecordBody({ visit, shown, title, extra, done }: BodyProps) {
   );
 }
 
-const doneActs = ['publication', 'schedule', 'request', 'withdrawal', 'confirmation', 'suspension', 'reinstatement', 'answer', 'discard'] as const;
+const doneActs = [
+  'publication',
+  'schedule',
+  'request',
+  'withdrawal',
+  'confirmation',
+  'suspension',
+  'reinstatement',
+  'answer',
+  'discard',
+] as const;
 
 /** What the reader just did; and what its owner should know of the record. */
 function Notices({ visit, view, done }: { visit: Visit; view: RecordView; done?: string }) {
@@ -105,7 +134,11 @@ function Notices({ visit, view, done }: { visit: Visit; view: RecordView; done?:
         </Notice>
       )}
       {view.own?.reason && (
-        <Notice language={language} tone="warning" title={say(view.status === 'suspended' ? 'notice.suspended' : 'notice.withdrawn')}>
+        <Notice
+          language={language}
+          tone="warning"
+          title={say(view.status === 'suspended' ? 'notice.suspended' : 'notice.withdrawn')}
+        >
           <p dir="auto">{view.own.reason}</p>
         </Notice>
       )}
@@ -140,26 +173,31 @@ function Versions({ visit, shown }: { visit: Visit; shown: ShownRecord }) {
   return (
     <>
       <History language={language} versions={entries} />
-      {(versions.length > shownVersions || view.public) && <ul class="inline">
-        {versions.length > shownVersions && (
-          <li>
-            <a href={`${base}/history`}>{say('history.all', { count: versions.length })}</a>
-          </li>
-        )}
-        {view.public && (
-          <li>
-            <a href={`/api/v1/records/${view.id}/proof`} rel="nofollow">
-              {say('history.proof')}
-            </a>
-          </li>
-        )}
-      </ul>}
+      {(versions.length > shownVersions || view.public) && (
+        <ul class="inline">
+          {versions.length > shownVersions && (
+            <li>
+              <a href={`${base}/history`}>{say('history.all', { count: versions.length })}</a>
+            </li>
+          )}
+          {view.public && (
+            <li>
+              <a href={`/api/v1/records/${view.id}/proof`} rel="nofollow">
+                {say('history.proof')}
+              </a>
+            </li>
+          )}
+        </ul>
+      )}
     </>
   );
 }
 
 function Cite({ visit, view }: { visit: Visit; view: RecordView }) {
   const formats = { bib: 'BibTeX', ris: 'RIS', 'csl-json': 'CSL-JSON' };
-  const links = Object.entries(formats).map(([format, label]) => ({ label, href: `/${visit.language}/records/${view.id}/citation/${format}` }));
+  const links = Object.entries(formats).map(([format, label]) => ({
+    label,
+    href: `/${visit.language}/records/${view.id}/citation/${format}`,
+  }));
   return <Citation language={visit.language} text={plainCitation(visit, citableRecord(visit, view))} formats={links} />;
 }

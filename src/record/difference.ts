@@ -27,20 +27,28 @@ export function plainRows(visit: Visit, kind: Kind, content: Record<string, unkn
   return [
     ...translatedRows(language, say('fact.title'), content.title),
     ...translatedRows(language, say('fact.summary'), content.summary),
-    ...kind.view.plain(visit, readableFields(content.fields, kind)).map((row) => ({ label: row.label, text: row.text })),
+    ...kind.view
+      .plain(visit, readableFields(content.fields, kind))
+      .map((row) => ({ label: row.label, text: row.text })),
     { label: say('fact.topics'), text: names(content.topics, (id) => loadVocabulary().term(id, language)) },
     { label: say('fact.states'), text: names(content.states, (code) => visit.parties.name(code, language)) },
-    { label: say('fact.language'), text: typeof content.language === 'string' ? languageName(language, content.language) : '' },
+    {
+      label: say('fact.language'),
+      text: typeof content.language === 'string' ? languageName(language, content.language) : '',
+    },
     { label: say('source.name'), text: sourceText(content.source) },
   ].filter((row) => row.text);
 }
 
 function translatedRows(reader: Language, label: string, value: unknown): PlainRow[] {
   const texts = (value ?? {}) as Translated;
-  return languages.filter((each) => typeof texts[each] === 'string' && texts[each]).map((each) => ({ label: `${label} (${languageName(reader, each)})`, text: texts[each]!, language: each }));
+  return languages
+    .filter((each) => typeof texts[each] === 'string' && texts[each])
+    .map((each) => ({ label: `${label} (${languageName(reader, each)})`, text: texts[each]!, language: each }));
 }
 
-const names = (value: unknown, name: (each: string) => string) => (Array.isArray(value) ? value.map((each) => name(String(each))).join('; ') : '');
+const names = (value: unknown, name: (each: string) => string) =>
+  Array.isArray(value) ? value.map((each) => name(String(each))).join('; ') : '';
 
 function sourceText(value: unknown): string {
   const { name, url, date, licence } = (value ?? {}) as Record<string, string | undefined>;
@@ -74,7 +82,10 @@ function wordsOf(text: string, language: Language): string[] {
 }
 
 /** The title a version has, in the reader's language. */
-export function versionTitle(content: Record<string, unknown>, reader: Language): { text: string; language: Language } | undefined {
+export function versionTitle(
+  content: Record<string, unknown>,
+  reader: Language,
+): { text: string; language: Language } | undefined {
   const original = typeof content.language === 'string' && isLanguage(content.language) ? content.language : undefined;
   return inLanguage((content.title ?? {}) as Translated, reader, original);
 }

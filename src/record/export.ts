@@ -8,7 +8,15 @@ import { inLanguage } from '../kernel/language.ts';
 import { loadRecord, recordPath, titleIn } from '../kernel/record-view.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { citableItem, citableRecord } from './citable.ts';
-import { citationFormats, citationTypes, toBibtex, toCsl, toRis, writeCitations, type CitationFormat } from './citation.ts';
+import {
+  citationFormats,
+  citationTypes,
+  toBibtex,
+  toCsl,
+  toRis,
+  writeCitations,
+  type CitationFormat,
+} from './citation.ts';
 import { facetValueName } from './names.ts';
 import { readQuery } from './query.ts';
 
@@ -25,15 +33,49 @@ interface Format {
 }
 
 const formats: Record<string, Format> = {
-  csv: { type: 'text/csv; charset=utf-8', extension: 'csv', begin: `\uFEFF${csvLine(csvColumns())}`, write: (visit, item) => csvLine(csvRow(visit, item)) },
-  json: { type: 'application/json; charset=utf-8', extension: 'json', begin: '[\n', between: ',\n', end: '\n]\n', write: (visit, item) => JSON.stringify(representItem(visit, item)) },
+  csv: {
+    type: 'text/csv; charset=utf-8',
+    extension: 'csv',
+    begin: `\uFEFF${csvLine(csvColumns())}`,
+    write: (visit, item) => csvLine(csvRow(visit, item)),
+  },
+  json: {
+    type: 'application/json; charset=utf-8',
+    extension: 'json',
+    begin: '[\n',
+    between: ',\n',
+    end: '\n]\n',
+    write: (visit, item) => JSON.stringify(representItem(visit, item)),
+  },
   bib: { ...citationTypes.bib, between: '\n', write: (visit, item) => toBibtex(citableItem(visit, item)) },
   ris: { ...citationTypes.ris, write: (visit, item) => toRis(citableItem(visit, item)) },
-  'csl-json': { ...citationTypes['csl-json'], begin: '[\n', between: ',\n', end: '\n]\n', write: (visit, item) => JSON.stringify(toCsl(citableItem(visit, item))) },
+  'csl-json': {
+    ...citationTypes['csl-json'],
+    begin: '[\n',
+    between: ',\n',
+    end: '\n]\n',
+    write: (visit, item) => JSON.stringify(toCsl(citableItem(visit, item))),
+  },
 };
 
 function csvColumns(): string[] {
-  return ['id', 'kind', 'title', 'title_language', 'owner', 'standing', 'status', 'states', 'topics', 'languages', 'year', 'published', 'not_confirmed', 'summary', 'url'];
+  return [
+    'id',
+    'kind',
+    'title',
+    'title_language',
+    'owner',
+    'standing',
+    'status',
+    'states',
+    'topics',
+    'languages',
+    'year',
+    'published',
+    'not_confirmed',
+    'summary',
+    'url',
+  ];
 }
 
 /** Cells that a spreadsheet would take for a formula are made harmless. */
@@ -44,7 +86,8 @@ function csvLine(cells: string[]): string {
 function csvRow(visit: Visit, item: CatalogueItem): string[] {
   const { language, portal, parties } = visit;
   const title = titleIn(item, language);
-  const names = (facet: 'state' | 'topic', values: string[]) => values.map((value) => facetValueName(visit, facet, value)).join('; ');
+  const names = (facet: 'state' | 'topic', values: string[]) =>
+    values.map((value) => facetValueName(visit, facet, value)).join('; ');
   return [
     item.id,
     portal.rooms.kind(item.kind)?.name(language).one ?? item.kind,
@@ -75,7 +118,12 @@ export async function exportList(c: RequestContext): Promise<Response> {
   return new Response(stream as ReadableStream<Uint8Array>, { headers: headersOf(format, 'records') });
 }
 
-async function* write(visit: Visit, format: Format, query: CatalogueQuery, first: Awaited<ReturnType<typeof listRecords>>): AsyncGenerator<string> {
+async function* write(
+  visit: Visit,
+  format: Format,
+  query: CatalogueQuery,
+  first: Awaited<ReturnType<typeof listRecords>>,
+): AsyncGenerator<string> {
   yield format.begin ?? '';
   let page = first;
   for (let written = 0; ; page = await listRecords(visit, { ...query, cursor: page.next })) {
@@ -100,5 +148,9 @@ export async function citationPage(c: RequestContext): Promise<Response> {
   const visit = visitOf(c);
   const view = await loadRecord(visit, c.req.param('id') ?? '');
   if (view.version === 0) throw notFound();
-  return c.body(writeCitations([citableRecord(visit, view)], wish satisfies CitationFormat), 200, headersOf(citationTypes[wish], view.id));
+  return c.body(
+    writeCitations([citableRecord(visit, view)], wish satisfies CitationFormat),
+    200,
+    headersOf(citationTypes[wish], view.id),
+  );
 }

@@ -23,7 +23,9 @@ async function recordFeed(c: RequestContext): Promise<Response> {
   const query = { ...readQuery(c, rename), sort: 'newest' as const, limit: entriesShown, cursor: undefined };
   const { items } = await listRecords(visit, query);
   const search = queryString({ ...query, sort: undefined }, rename);
-  return c.body(feedText(visit, search, query.q, items), 200, { 'content-type': 'application/atom+xml; charset=utf-8' });
+  return c.body(feedText(visit, search, query.q, items), 200, {
+    'content-type': 'application/atom+xml; charset=utf-8',
+  });
 }
 
 function feedText(visit: Visit, search: string, words: string | undefined, items: CatalogueItem[]): string {
@@ -60,7 +62,9 @@ function entryText(visit: Visit, item: CatalogueItem): string {
     `<author><name>${escapeXml(parties.name(item.owner, language))}</name></author>`,
     `<category term="${escapeXml(item.kind)}" label="${escapeXml(kind)}"/>`,
     `<link rel="alternate" type="text/html" href="${escapeXml(`${portal.config.portalUrl}/${language}${recordPath(visit, item)}`)}"/>`,
-    ...(summary ? [`<summary xml:lang="${summary.language}">${escapeXml(summary.text.slice(0, 1000).toWellFormed())}</summary>`] : []),
+    ...(summary
+      ? [`<summary xml:lang="${summary.language}">${escapeXml(summary.text.slice(0, 1000).toWellFormed())}</summary>`]
+      : []),
     '</entry>',
   ];
   return lines.join('\n');

@@ -13,6 +13,7 @@ export const stepParts = [
   ['topics', 'states', 'links'],
   ['files'],
 ] as const;
+/** The steps of the form; the last is the publication. */
 export const steps = [1, 2, 3, 4, 5] as const;
 export type Step = (typeof steps)[number];
 
@@ -25,7 +26,8 @@ export function stepOf(text: string | undefined): Step {
 export function withStep(content: DraftContent, step: Step, values: Record<string, unknown>, kind: Kind): DraftContent {
   if (step === 1) return { ...content, ...textsOf(values, content) };
   if (step === 2) return { ...content, fields: pruned(fieldsOf(values.fields, kind)) ?? {} };
-  if (step === 3) return { ...content, topics: listOf(values.topics), states: listOf(values.states), links: linksOf(values.links) };
+  if (step === 3)
+    return { ...content, topics: listOf(values.topics), states: listOf(values.states), links: linksOf(values.links) };
   return content;
 }
 
@@ -47,10 +49,13 @@ function fieldsOf(values: unknown, kind: Kind): Record<string, unknown> {
   return kind.view.fromForm ? kind.view.fromForm(given) : given;
 }
 
-const listOf = (value: unknown): unknown[] => (value === undefined ? [] : [...new Set([value].flat())].filter((each) => each !== ''));
+const listOf = (value: unknown): unknown[] =>
+  value === undefined ? [] : [...new Set([value].flat())].filter((each) => each !== '');
 
 function linksOf(value: unknown): { relation: unknown; to: unknown }[] {
-  const rows = Object.values((typeof value === 'object' && value ? value : {}) as Record<string, { relation?: unknown; to?: unknown }>);
+  const rows = Object.values(
+    (typeof value === 'object' && value ? value : {}) as Record<string, { relation?: unknown; to?: unknown }>,
+  );
   const links = rows.filter((row) => row?.relation && row.to).map(({ relation, to }) => ({ relation, to }));
   return links.filter((link, i) => links.findIndex((other) => isDeepStrictEqual(other, link)) === i);
 }
@@ -58,7 +63,8 @@ function linksOf(value: unknown): { relation: unknown; to: unknown }[] {
 /** Without empty entries; texts with plain line ends. Undefined when nothing is left. */
 function pruned(value: unknown): unknown {
   if (typeof value === 'string') return value.replace(/\r\n?/g, '\n') || undefined;
-  if (value === null || value === undefined || typeof value !== 'object' || value instanceof Date) return value ?? undefined;
+  if (value === null || value === undefined || typeof value !== 'object' || value instanceof Date)
+    return value ?? undefined;
   if (Array.isArray(value)) return value.map(pruned).filter((each) => each !== undefined);
   const entries = Object.entries(value).map(([name, each]) => [name, pruned(each)] as const);
   const left = entries.filter(([, each]) => each !== undefined);
@@ -70,7 +76,8 @@ export function sameContent(a: DraftContent, b: DraftContent): boolean {
   return isDeepStrictEqual(normal(a), normal(b));
 }
 
-const normal = (content: DraftContent): unknown => JSON.parse(JSON.stringify(pruned({ topics: [], states: [], links: [], files: [], ...content }) ?? {}));
+const normal = (content: DraftContent): unknown =>
+  JSON.parse(JSON.stringify(pruned({ topics: [], states: [], links: [], files: [], ...content }) ?? {}));
 
 /** All that keeps the working copy from being published. */
 export function draftErrors(kind: Kind, content: DraftContent): FieldError[] {
@@ -92,14 +99,18 @@ function withControl(error: FieldError, content: DraftContent): FieldError {
 /** The step in which an error is put right. */
 export function stepOfError(error: FieldError): Step {
   const part = error.path.split('.')[0] ?? '';
-  return ((stepParts.findIndex((parts) => (parts as readonly string[]).includes(part)) + 1) || 1) as Step;
+  return (stepParts.findIndex((parts) => (parts as readonly string[]).includes(part)) + 1 || 1) as Step;
 }
 
 /** What the kind's own controls show. */
 export function formViewOf(kind: Kind, content: DraftContent, errors: { field: string; message: string }[]): FormView {
-  const stored = (typeof content.fields === 'object' && content.fields ? content.fields : {}) as Record<string, unknown>;
+  const stored = (typeof content.fields === 'object' && content.fields ? content.fields : {}) as Record<
+    string,
+    unknown
+  >;
   const root = { fields: kind.view.toForm ? kind.view.toForm(stored) : stored };
-  const at = (name: string) => name.split('.').reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], root);
+  const at = (name: string) =>
+    name.split('.').reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], root);
   return {
     value: (name) => textOf(at(name)),
     values: (name) => listOf(at(name) ?? undefined).map(textOf),
@@ -116,10 +127,12 @@ export function textsIn(value: unknown): Record<string, string> {
 }
 
 /** A list of texts as typed so far. */
-export const textList = (value: unknown): string[] => (Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []);
+export const textList = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
 
 /** Objects of a list as typed so far. */
-export const rowList = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter((each) => typeof each === 'object' && each !== null) : []);
+export const rowList = (value: unknown): Record<string, unknown>[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === 'object' && each !== null) : [];
 
 /** The id of a record in an address or a text, if there is one. */
 export function idIn(text: string): string | undefined {

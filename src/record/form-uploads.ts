@@ -5,7 +5,7 @@ import { FileRefused } from '../kernel/upload.ts';
 import type { Visit } from '../kernel/visit.ts';
 import type { FormError } from '../ui/form.tsx';
 import { rowList } from './form-data.ts';
-import type { DraftFile } from './form-steps.tsx';
+import type { DraftFile } from './form-files.tsx';
 import type { Work } from './form-work.ts';
 import { recordMessages } from './messages.ts';
 
@@ -29,7 +29,12 @@ export async function takeFiles(visit: Visit, work: Work, form: ReceivedForm): P
   const errors: FormError[] = [];
   for (const file of form.files) {
     try {
-      const taken = await attachUpload(visit, work.id, file, languageOf(form.text('upload_language')) ?? visit.language);
+      const taken = await attachUpload(
+        visit,
+        work.id,
+        file,
+        languageOf(form.text('upload_language')) ?? visit.language,
+      );
       kept.push({ id: taken.id, language: taken.language });
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error;
@@ -45,7 +50,9 @@ export function fileErrorText(visit: Visit, code: FileRefused['code'], name: str
 }
 
 async function keepFiles(visit: Visit, work: Work, form: ReceivedForm): Promise<{ id: string; language: string }[]> {
-  const sent = Object.values((form.values.files ?? {}) as Record<string, { id?: string; language?: string; remove?: string }>);
+  const sent = Object.values(
+    (form.values.files ?? {}) as Record<string, { id?: string; language?: string; remove?: string }>,
+  );
   const kept: { id: string; language: string }[] = [];
   for (const row of rowList(work.content.files)) {
     const id = String(row.id);

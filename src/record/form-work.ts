@@ -24,18 +24,30 @@ export async function openWork(visit: Visit, id: string): Promise<Work> {
   if (!mayEdit(visit.actor, view)) throw visit.actor ? notAllowed() : new Refused('not-signed-in');
   const draft = view.own?.draft ? await loadDraft(visit, id) : undefined;
   const kind = visit.portal.rooms.kind(view.kind)!;
-  return { id, kindName: view.kind, kind, view, content: draft?.content ?? contentOf(view), revision: draft?.revision ?? 0 };
+  return {
+    id,
+    kindName: view.kind,
+    kind,
+    view,
+    content: draft?.content ?? contentOf(view),
+    revision: draft?.revision ?? 0,
+  };
 }
 
 /** A record that is not saved yet: in its writer's language, about its writer's state. */
 export function newWork(visit: Visit, kindName: string, id: string): Work {
   const party = visit.actor?.party ?? '';
   const states = visit.parties.find(party)?.kind === 'state' ? [party] : [];
-  return { id, kindName, kind: visit.portal.rooms.kind(kindName)!, content: { language: visit.language, states, fields: {} }, revision: 0 };
+  return {
+    id,
+    kindName,
+    kind: visit.portal.rooms.kind(kindName)!,
+    content: { language: visit.language, states, fields: {} },
+    revision: 0,
+  };
 }
 
 /** The original language, as far as it is one of the six in which texts are written. */
 export function originalOf({ content }: Work) {
   return typeof content.language === 'string' && isLanguage(content.language) ? content.language : undefined;
 }
-

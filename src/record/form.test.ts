@@ -15,13 +15,24 @@ const valueOf = (html: string, name: string) => new RegExp(`name="${name}" value
 /** Begins a note as the form does. @returns its id */
 async function begin(person: Person, title: string): Promise<string> {
   const id = valueOf(await pageText(person, '/en/sample/new'), 'id');
-  const answer = await send(person, '/en/sample/new', { id, version: '0', language: 'en', 'title.en': title, step: '2' });
+  const answer = await send(person, '/en/sample/new', {
+    id,
+    version: '0',
+    language: 'en',
+    'title.en': title,
+    step: '2',
+  });
   assert.equal(answer.headers.get('location'), `/en/records/${id}/edit?step=2`);
   return id;
 }
 
 /** Sends a step of the form with the version its page shows. */
-async function step(person: Person, id: string, number: number, values: Record<string, string | string[]>): Promise<Response> {
+async function step(
+  person: Person,
+  id: string,
+  number: number,
+  values: Record<string, string | string[]>,
+): Promise<Response> {
   const path = `/en/records/${id}/edit?step=${number}`;
   const version = valueOf(await pageText(person, path), 'version');
   return send(person, path, { version, step: String(number), ...values });
@@ -31,11 +42,20 @@ async function step(person: Person, id: string, number: number, values: Record<s
 async function release(person: Person, id: string, values: Record<string, string | string[]>): Promise<Response> {
   const path = `/en/records/${id}/publication`;
   const preview = await (await send(person, path, { ...values, go: 'preview' })).text();
-  return send(person, path, { version: valueOf(preview, 'version'), shown: valueOf(preview, 'shown'), ...values, go: 'publish' });
+  return send(person, path, {
+    version: valueOf(preview, 'version'),
+    shown: valueOf(preview, 'shown'),
+    ...values,
+    go: 'publish',
+  });
 }
 
 /** Posts a form with files as a browser does. */
-async function upload(person: Person, id: string, files: { name: string; content: Uint8Array | string }[]): Promise<Response> {
+async function upload(
+  person: Person,
+  id: string,
+  files: { name: string; content: Uint8Array | string }[],
+): Promise<Response> {
   const path = `/en/records/${id}/edit?step=4`;
   const html = await pageText(person, path);
   const body = new FormData();
@@ -50,17 +70,29 @@ async function upload(person: Person, id: string, files: { name: string; content
 test('a record goes through every step and is published to everyone', async () => {
   const id = await begin('france', 'Stepwise');
   assert.equal((await request('anyone', `/en/sample/${id}`)).status, 404);
-  assert.equal((await step('france', id, 2, { 'fields.body': 'Body words', 'fields.held_on': '2024-05', step: '3' })).headers.get('location'), `/en/records/${id}/edit?step=3`);
+  assert.equal(
+    (await step('france', id, 2, { 'fields.body': 'Body words', 'fields.held_on': '2024-05', step: '3' })).headers.get(
+      'location',
+    ),
+    `/en/records/${id}/edit?step=3`,
+  );
   await step('france', id, 3, { 'topics[]': ['ransomware'], 'states[]': ['FR', 'KE'], step: '4' });
-  assert.equal((await release('france', id, { 'audience[]': ['everyone'] })).headers.get('location'), `/sample/${id}?done=publication`.replace(/^/, '/en'));
+  assert.equal(
+    (await release('france', id, { 'audience[]': ['everyone'] })).headers.get('location'),
+    `/sample/${id}?done=publication`.replace(/^/, '/en'),
+  );
   const html = await pageText('anyone', `/en/sample/${id}`);
-  for (const words of [/Stepwise/, /Body words/, /2024-05/, /Kenya/, /search\?topic=ransomware/]) assert.match(html, words);
+  for (const words of [/Stepwise/, /Body words/, /2024-05/, /Kenya/, /search\?topic=ransomware/])
+    assert.match(html, words);
 });
 
 test('a form sent twice makes one record, and what the second changed is kept', async () => {
   const id = newId();
   const values = { id, version: '0', language: 'en', 'title.en': 'Twice', step: '2' };
-  const answers = await Promise.all([send('france', '/en/sample/new', values), send('france', '/en/sample/new', values)]);
+  const answers = await Promise.all([
+    send('france', '/en/sample/new', values),
+    send('france', '/en/sample/new', values),
+  ]);
   for (const answer of answers) assert.equal(answer.headers.get('location'), `/en/records/${id}/edit?step=2`);
   const { rows } = await portal.portal.database.pool.query("select id from record where title->>'en' = 'Twice'");
   assert.equal(rows.length, 1);
@@ -94,7 +126,11 @@ test('of two writers the second sees both texts and loses none', async () => {
   const html = await answer.text();
   assert.match(html, /Words of the first/);
   assert.match(html, /value="Words of the second"/);
-  const taken = await send('franceContributor', path, { version: valueOf(html, 'version'), 'fields.body': 'Words of the second', step: '2' });
+  const taken = await send('franceContributor', path, {
+    version: valueOf(html, 'version'),
+    'fields.body': 'Words of the second',
+    step: '2',
+  });
   assert.equal(taken.status, 303);
   assert.match(await pageText('france', path), /Words of the second/);
 });
@@ -102,10 +138,21 @@ test('of two writers the second sees both texts and loses none', async () => {
 test('a draft saves itself for the page’s script', async () => {
   const html = await pageText('france', '/en/sample/new');
   const id = valueOf(html, 'id');
-  const body = new URLSearchParams({ csrf: valueOf(html, 'csrf'), id, version: '0', language: 'fr', 'title.fr': 'Brouillon' });
-  const post = (path: string) => request('france', path, { method: 'POST', body, headers: { accept: 'application/json' } });
+  const body = new URLSearchParams({
+    csrf: valueOf(html, 'csrf'),
+    id,
+    version: '0',
+    language: 'fr',
+    'title.fr': 'Brouillon',
+  });
+  const post = (path: string) =>
+    request('france', path, { method: 'POST', body, headers: { accept: 'application/json' } });
   const made = (await (await post('/en/sample/new')).json()) as { version: number; autosave: string };
-  assert.deepEqual(made, { version: 1, autosave: `/en/records/${id}/edit?step=1`, action: `/en/records/${id}/edit?step=1` });
+  assert.deepEqual(made, {
+    version: 1,
+    autosave: `/en/records/${id}/edit?step=1`,
+    action: `/en/records/${id}/edit?step=1`,
+  });
   body.set('version', '1');
   body.set('title.fr', 'Brouillon deux');
   assert.equal(((await (await post(made.autosave)).json()) as { version: number }).version, 2);
@@ -133,7 +180,12 @@ test('the button says who will see it, and does nothing else than it said', asyn
   const preview = await (await send('france', path, { 'audience[]': ['state:KE', 'state:BR'], go: 'preview' })).text();
   assert.match(preview, /Visible to 3 States; not the Secretariat; not the public\./);
   assert.match(preview, /Publish to 3 States/);
-  const widened = await send('france', path, { version: '1', shown: valueOf(preview, 'shown'), 'audience[]': ['everyone'], go: 'publish' });
+  const widened = await send('france', path, {
+    version: '1',
+    shown: valueOf(preview, 'shown'),
+    'audience[]': ['everyone'],
+    go: 'publish',
+  });
   assert.equal(widened.status, 200);
   assert.match(await widened.text(), /Check the sentence above/);
   const html = await pageText('france', path);
@@ -162,7 +214,9 @@ test('the audience of a published record is changed without touching its text', 
 
 test('files are checked, kept, and had only by those who see the record', async () => {
   const id = await begin('france', 'With files');
-  const taken = await upload('france', id, [{ name: 'texte.txt', content: 'Un texte assez long sur la cybersécurité.' }]);
+  const taken = await upload('france', id, [
+    { name: 'texte.txt', content: 'Un texte assez long sur la cybersécurité.' },
+  ]);
   assert.equal(taken.status, 303);
   const html = await pageText('france', `/en/records/${id}/edit?step=4`);
   const file = /\/en\/files\/([0-9a-z]{20})/.exec(html)?.[1] ?? '';
@@ -237,8 +291,21 @@ test('a form from elsewhere or without its token is refused', async () => {
 
 test('a draft full of nonsense from the API can still be opened', async () => {
   const author = await visit('france');
-  const { id } = await createDraft(author, 'note', { title: { en: 5 }, summary: 'x', topics: 'y', links: [1], files: [null], fields: [7], language: 9 });
-  for (const number of [1, 2, 3, 4]) assert.equal((await request('france', `/en/records/${id}/edit?step=${number}&check=1`)).status, 200, String(number));
+  const { id } = await createDraft(author, 'note', {
+    title: { en: 5 },
+    summary: 'x',
+    topics: 'y',
+    links: [1],
+    files: [null],
+    fields: [7],
+    language: 9,
+  });
+  for (const number of [1, 2, 3, 4])
+    assert.equal(
+      (await request('france', `/en/records/${id}/edit?step=${number}&check=1`)).status,
+      200,
+      String(number),
+    );
   assert.equal((await request('france', `/en/records/${id}/publication`)).status, 200);
   assert.equal((await request('france', `/en/sample/${id}`)).status, 200);
   await assert.rejects(publishDraft(author, id, { audience: ['everyone'] }), /invalid/);

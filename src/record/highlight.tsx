@@ -55,7 +55,8 @@ function findWords(text: string, stems: string[]): Run[] {
   const runs: Run[] = [];
   for (const match of text.matchAll(/[\p{L}\p{M}\p{N}\u0640]+/gu)) {
     const forms = formsOf(match[0]);
-    if (stems.some((stem) => forms.some((form) => fits(form, stem)))) runs.push({ start: match.index, end: match.index + match[0].length });
+    if (stems.some((stem) => forms.some((form) => fits(form, stem))))
+      runs.push({ start: match.index, end: match.index + match[0].length });
   }
   return runs;
 }
@@ -76,7 +77,8 @@ function foldWord(word: string): string {
 
 function findAll(text: string, sought: string): Run[] {
   const runs: Run[] = [];
-  for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + 1)) runs.push({ start: at, end: at + sought.length });
+  for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + 1))
+    runs.push({ start: at, end: at + sought.length });
   return runs;
 }
 

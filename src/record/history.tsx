@@ -29,12 +29,27 @@ async function openHistory(c: RequestContext): Promise<HistoryVisit> {
 }
 
 /** Page, breadcrumb and title common to the history's pages. */
-function historyPage(c: RequestContext, { visit, view }: HistoryVisit, label: string, props: Pick<PageProps, 'children' | 'width'>): Response {
+function historyPage(
+  c: RequestContext,
+  { visit, view }: HistoryVisit,
+  label: string,
+  props: Pick<PageProps, 'children' | 'width'>,
+): Response {
   const { language } = visit;
   const title = recordTitle(visit, view).text;
   const place = placeOf(visit, view.kind);
-  const crumbs: Crumb[] = [...place.breadcrumb, { label: title, href: `/${language}${recordPath(visit, view)}` }, { label }];
-  return page(c, { title: `${label} - ${title}`, section: place.section, breadcrumb: crumbs, unlisted: true, ...props });
+  const crumbs: Crumb[] = [
+    ...place.breadcrumb,
+    { label: title, href: `/${language}${recordPath(visit, view)}` },
+    { label },
+  ];
+  return page(c, {
+    title: `${label} - ${title}`,
+    section: place.section,
+    breadcrumb: crumbs,
+    unlisted: true,
+    ...props,
+  });
 }
 
 const baseOf = ({ visit, view }: HistoryVisit) => `/${visit.language}/records/${view.id}`;
@@ -78,7 +93,11 @@ export async function versionPage(c: RequestContext): Promise<Response> {
   return historyPage(c, opened, label, {
     children: (
       <>
-        <PageTitle title={title?.text ?? label} titleLanguage={title?.language === language ? undefined : title?.language} purpose={whenOf(visit, version)} />
+        <PageTitle
+          title={title?.text ?? label}
+          titleLanguage={title?.language === language ? undefined : title?.language}
+          purpose={whenOf(visit, version)}
+        />
         <VersionLinks opened={opened} number={version.number} />
         <PlainFacts rows={rows} />
       </>
@@ -87,7 +106,11 @@ export async function versionPage(c: RequestContext): Promise<Response> {
 }
 
 function whenOf({ language, parties }: Visit, version: VersionView): string {
-  const values = { number: version.number, instant: formatInstant(language, version.at), name: parties.name(version.by, language) };
+  const values = {
+    number: version.number,
+    instant: formatInstant(language, version.at),
+    name: parties.name(version.by, language),
+  };
   return recordMessages.in(language)('history.versionOf', values);
 }
 
@@ -105,7 +128,9 @@ function VersionLinks({ opened, number }: { opened: HistoryVisit; number: number
     <ul class="inline">
       {number > 1 && (
         <li>
-          <a href={`${base}/differences/${number - 1}/${number}`}>{say('history.differencesFrom', { number: number - 1 })}</a>
+          <a href={`${base}/differences/${number - 1}/${number}`}>
+            {say('history.differencesFrom', { number: number - 1 })}
+          </a>
         </li>
       )}
       {number < versions.length && (
@@ -122,7 +147,15 @@ function VersionLinks({ opened, number }: { opened: HistoryVisit; number: number
 
 /** A version's lines as facts; longer texts keep their paragraphs. */
 function PlainFacts({ rows }: { rows: PlainRow[] }) {
-  return <Facts facts={rows.map(({ label, text, language }) => ({ label, value: text.includes('\n') ? <Prose text={text} textLanguage={language} /> : text, valueLanguage: language }))} />;
+  return (
+    <Facts
+      facts={rows.map(({ label, text, language }) => ({
+        label,
+        value: text.includes('\n') ? <Prose text={text} textLanguage={language} /> : text,
+        valueLanguage: language,
+      }))}
+    />
+  );
 }
 
 /** What changed between two versions, in words and marks. */

@@ -65,7 +65,9 @@ export function FilterChips({ list }: { list: ChosenList }) {
     label: facetValueName(visit, 'owner', code),
     removeHref: addressOf(list, { ...chosen, owner: chosen.owner.filter((each) => each !== code) }),
   }));
-  const words = chosen.q ? [{ group: say('facet.words'), label: chosen.q, removeHref: addressOf(list, { ...chosen, q: undefined }) }] : [];
+  const words = chosen.q
+    ? [{ group: say('facet.words'), label: chosen.q, removeHref: addressOf(list, { ...chosen, q: undefined }) }]
+    : [];
   return <ActiveFilters language={visit.language} filters={[...words, ...chips, ...owners]} clearHref={list.address} />;
 }
 

@@ -1,5 +1,11 @@
 import type { ComponentChildren } from 'preact';
-import { listRecords, type CataloguePage, type CatalogueQuery, type FacetName, type Filters } from '../kernel/catalogue.ts';
+import {
+  listRecords,
+  type CataloguePage,
+  type CatalogueQuery,
+  type FacetName,
+  type Filters,
+} from '../kernel/catalogue.ts';
 import { visitOf, type RequestContext } from '../kernel/http.ts';
 import { formatList } from '../kernel/language.ts';
 import type { MenuItem } from '../kernel/module.ts';
@@ -99,7 +105,8 @@ function ListBody({ list, props, query, found }: BodyProps) {
 function ListSearch({ list, wholePortal }: { list: ChosenList; wholePortal?: boolean }) {
   const { visit, chosen, address } = list;
   const { language } = visit;
-  if (wholePortal) return <SearchBox language={language} value={chosen.q} action={address} large keep={keptEntries(chosen)} />;
+  if (wholePortal)
+    return <SearchBox language={language} value={chosen.q} action={address} large keep={keptEntries(chosen)} />;
   const say = recordMessages.in(language);
   return (
     <form class="search" role="search" aria-label={say('list.search')} method="get" action={address}>
@@ -110,7 +117,16 @@ function ListSearch({ list, wholePortal }: { list: ChosenList; wholePortal?: boo
         {say('list.search')}
       </label>
       <div class="search-field">
-        <input class="ds-input" id="search-list" type="search" name="q" value={chosen.q} dir="auto" maxLength={300} placeholder={say('list.search')} />
+        <input
+          class="ds-input"
+          id="search-list"
+          type="search"
+          name="q"
+          value={chosen.q}
+          dir="auto"
+          maxLength={300}
+          placeholder={say('list.search')}
+        />
       </div>
       <button type="submit" class="ds-button" data-variant="secondary">
         {uiMessages.in(language)('search.button')}
@@ -123,7 +139,14 @@ function ListSearch({ list, wholePortal }: { list: ChosenList; wholePortal?: boo
 function AlsoSearched({ visit, concepts }: { visit: Visit; concepts: string[] }) {
   if (concepts.length === 0) return null;
   const terms = concepts.map((id) => loadVocabulary().term(id, visit.language));
-  return <p class="quiet">{recordMessages.in(visit.language)('list.alsoSearched', { terms: formatList(visit.language, terms), count: terms.length })}</p>;
+  return (
+    <p class="quiet">
+      {recordMessages.in(visit.language)('list.alsoSearched', {
+        terms: formatList(visit.language, terms),
+        count: terms.length,
+      })}
+    </p>
+  );
 }
 
 /** By cursor there is no way back but to the beginning; the browser's own Back leads to the page before. */
@@ -173,4 +196,3 @@ function emptyOf(visit: Visit, chosen: CatalogueQuery, { empty }: RecordListProp
     </EmptyList>
   );
 }
-

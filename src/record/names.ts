@@ -31,5 +31,8 @@ export function placeOf(visit: Visit, kind: string): { section?: MenuItem['entry
   const room = visit.portal.rooms.roomOf(kind);
   const first = room?.menu[0];
   if (!room || !first) return { breadcrumb: [] };
-  return { section: first.entry, breadcrumb: [{ label: first.label(visit.language), href: `/${visit.language}${first.path}` }] };
+  return {
+    section: first.entry,
+    breadcrumb: [{ label: first.label(visit.language), href: `/${visit.language}${first.path}` }],
+  };
 }

@@ -8,7 +8,15 @@ const portal = await openTestPortal({ modules: [sampleRoom] });
 await migrateSample(portal);
 const { request, publish, send, visit } = portal;
 
-const open = await publish('france', 'note', note('Ransomware strategy', { states: ['FR'], topics: ['ransomware'], summary: { en: 'About strategies against ransomware.' } }));
+const open = await publish(
+  'france',
+  'note',
+  note('Ransomware strategy', {
+    states: ['FR'],
+    topics: ['ransomware'],
+    summary: { en: 'About strategies against ransomware.' },
+  }),
+);
 const shut = await publish('france', 'note', note('Confidential plan', { states: ['FR'] }), ['state:KE']);
 const texts = async (person: Parameters<typeof request>[0], path: string) => {
   const answer = await request(person, path);
@@ -86,7 +94,10 @@ test('an addressee sees the class alone, the owner every addressee', async () =>
 test('hidden versions leave no trace in history', async () => {
   const id = await publish('france', 'note', note('First hidden words'), ['state:KE']);
   const author = await visit('france');
-  for (const [title, audience] of [['Second open words', ['everyone']], ['Third open words', ['everyone']]] as const) {
+  for (const [title, audience] of [
+    ['Second open words', ['everyone']],
+    ['Third open words', ['everyone']],
+  ] as const) {
     await saveDraft(author, id, note(title), 0);
     await publishDraft(author, id, { audience });
   }
@@ -100,9 +111,15 @@ test('hidden versions leave no trace in history', async () => {
 });
 
 test('citations in three formats, and plain', async () => {
-  assert.match((await texts('anyone', `/en/records/${open}/citation/bib`)).text, /@misc\{gcscp-[\s\S]*title = \{\{Ransomware strategy\}\}/);
+  assert.match(
+    (await texts('anyone', `/en/records/${open}/citation/bib`)).text,
+    /@misc\{gcscp-[\s\S]*title = \{\{Ransomware strategy\}\}/,
+  );
   assert.match((await texts('anyone', `/en/records/${open}/citation/ris`)).text, /^TY {2}- GOVDOC\r\n[\s\S]*ER {2}- /);
-  assert.equal(JSON.parse((await texts('anyone', `/en/records/${open}/citation/csl-json`)).text)[0].title, 'Ransomware strategy');
+  assert.equal(
+    JSON.parse((await texts('anyone', `/en/records/${open}/citation/csl-json`)).text)[0].title,
+    'Ransomware strategy',
+  );
   assert.equal((await texts('anyone', `/en/records/${open}/citation/xls`)).status, 404);
 });
 
@@ -151,9 +168,16 @@ test('a suspension needs a reason; the form comes back with the error', async ()
 });
 
 test('a state disputes a reference record with a statement shown beside it', async () => {
-  const id = await publish('officer', 'note', note('About Kenya', { states: ['KE'], source: { name: 'A source', url: 'https://example.org/', confidence: 'V' } }));
+  const id = await publish(
+    'officer',
+    'note',
+    note('About Kenya', { states: ['KE'], source: { name: 'A source', url: 'https://example.org/', confidence: 'V' } }),
+  );
   assert.equal((await send('kenya', `/en/records/${id}/answer`, { stance: 'disputed' })).status, 422);
-  assert.equal((await send('kenya', `/en/records/${id}/answer`, { stance: 'disputed', 'statement.en': 'Not so.' })).status, 303);
+  assert.equal(
+    (await send('kenya', `/en/records/${id}/answer`, { stance: 'disputed', 'statement.en': 'Not so.' })).status,
+    303,
+  );
   const { text } = await texts('anyone', `/en/sample/${id}`);
   assert.match(text, /Disputed/);
   assert.match(text, /Not so\./);
@@ -163,7 +187,16 @@ test('a state disputes a reference record with a statement shown beside it', asy
 
 test('related records are named both ways, hidden ones not at all', async () => {
   const target = await publish('france', 'note', note('Target'));
-  const from = await publish('france', 'note', note('Origin', { links: [{ relation: 'cites', to: target }, { relation: 'related', to: shut }] }));
+  const from = await publish(
+    'france',
+    'note',
+    note('Origin', {
+      links: [
+        { relation: 'cites', to: target },
+        { relation: 'related', to: shut },
+      ],
+    }),
+  );
   const origin = await texts('anyone', `/en/sample/${from}`);
   assert.match(origin.text, /Cites[\s\S]*Target/);
   assert.doesNotMatch(origin.text, /Confidential|Related to/);

@@ -31,7 +31,11 @@ export function narrow(chosen: CatalogueQuery, base: Filters): CatalogueQuery {
 }
 
 /** The query as the address has it, always in one order; paging is left out. */
-export function queryString(query: Partial<CatalogueQuery>, rename: Record<string, string> = {}, more: Record<string, string> = {}): string {
+export function queryString(
+  query: Partial<CatalogueQuery>,
+  rename: Record<string, string> = {},
+  more: Record<string, string> = {},
+): string {
   const search = new URLSearchParams();
   if (query.q) search.append('q', query.q);
   for (const name of several) for (const value of query[name] ?? []) search.append(rename[name] ?? name, String(value));

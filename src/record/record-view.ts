@@ -60,13 +60,16 @@ function textsOf(value: unknown): Translated {
   return Object.fromEntries(entries.filter(([, text]) => typeof text === 'string' && text));
 }
 
-const listOf = (value: unknown) => (Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []);
+const listOf = (value: unknown) =>
+  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
 
 /** The fields that stand as they are; those still wrong are left out. */
 export function readableFields(value: unknown, kind: Kind): Record<string, unknown> {
   const given = (typeof value === 'object' && value ? value : {}) as Record<string, unknown>;
   const read = Object.entries(kind.fields.shape).flatMap(([name, schema]) => {
-    const parsed = (schema as { safeParse(input: unknown): { success: boolean; data?: unknown } }).safeParse(given[name]);
+    const parsed = (schema as { safeParse(input: unknown): { success: boolean; data?: unknown } }).safeParse(
+      given[name],
+    );
     return parsed.success ? [[name, parsed.data]] : [];
   });
   return stated(Object.fromEntries(read));

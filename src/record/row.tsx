@@ -9,7 +9,17 @@ import { extract, mark } from './highlight.tsx';
 import { recordMessages } from './messages.ts';
 
 /** A record in a list: title and extract with the words sought marked, who, what, when, badges. */
-export function ItemRow({ visit, item, stems = [], heading }: { visit: Visit; item: CatalogueItem; stems?: string[]; heading?: 2 | 3 }) {
+export function ItemRow({
+  visit,
+  item,
+  stems = [],
+  heading,
+}: {
+  visit: Visit;
+  item: CatalogueItem;
+  stems?: string[];
+  heading?: 2 | 3;
+}) {
   const { language } = visit;
   const title = titleIn(item, language);
   const summary = inLanguage(item.summary, language, item.language);
@@ -38,7 +48,11 @@ const namedStates = 3;
 function whoOf(visit: Visit, item: CatalogueItem): string {
   const { language, parties } = visit;
   if (item.standing === 'national' || item.states.length === 0) return parties.name(item.owner, language);
-  if (item.states.length <= namedStates) return formatList(language, item.states.map((code) => parties.name(code, language)));
+  if (item.states.length <= namedStates)
+    return formatList(
+      language,
+      item.states.map((code) => parties.name(code, language)),
+    );
   return recordMessages.in(language)('row.states', { count: item.states.length });
 }
 

@@ -15,7 +15,11 @@ declare module '../kernel/tables.ts' {
   }
 }
 
-const noteFields = z.strictObject({ body: line(100).optional(), held_on: partialDate.optional(), symbol: line(50).optional() });
+const noteFields = z.strictObject({
+  body: line(100).optional(),
+  held_on: partialDate.optional(),
+  symbol: line(50).optional(),
+});
 
 const noteKind = defineKind<typeof noteFields>({
   table: 'sample_note',
@@ -37,8 +41,20 @@ const noteKind = defineKind<typeof noteFields>({
     ],
     form: (visit, form) => (
       <>
-        <TextField language={visit.language} name="fields.body" label="Body" value={form.value('fields.body')} error={form.error('fields.body')} />
-        <TextField language={visit.language} name="fields.held_on" label="Held on" value={form.value('fields.held_on')} error={form.error('fields.held_on')} />
+        <TextField
+          language={visit.language}
+          name="fields.body"
+          label="Body"
+          value={form.value('fields.body')}
+          error={form.error('fields.body')}
+        />
+        <TextField
+          language={visit.language}
+          name="fields.held_on"
+          label="Held on"
+          value={form.value('fields.held_on')}
+          error={form.error('fields.held_on')}
+        />
       </>
     ),
   },
@@ -53,13 +69,28 @@ export const sampleRoom: Module = defineModule({
   title: () => 'Sample',
   kinds: { note: noteKind },
   messages: defineMessages({ ar: empty, zh: empty, en: empty, fr: empty, ru: empty, es: empty }),
-  migrations: [{ name: 'sample/001-note', sql: 'create table sample_note (id text primary key references record on delete cascade, body text, held_on text, symbol text)' }],
+  migrations: [
+    {
+      name: 'sample/001-note',
+      sql: 'create table sample_note (id text primary key references record on delete cascade, body text, held_on text, symbol text)',
+    },
+  ],
   pages(app) {
     mountRecordForms(app, { path: '/sample', kinds: ['note'] });
     app.get('/sample', (c) =>
-      recordListPage(c, { title: 'Notes', purpose: 'All notes.', base: { room: ['sample'] }, path: '/sample', section: 'library', facets: ['kind', 'state', 'topic', 'language', 'year', 'standing'], empty: { why: 'Why.', what: 'What.' } }),
+      recordListPage(c, {
+        title: 'Notes',
+        purpose: 'All notes.',
+        base: { room: ['sample'] },
+        path: '/sample',
+        section: 'library',
+        facets: ['kind', 'state', 'topic', 'language', 'year', 'standing'],
+        empty: { why: 'Why.', what: 'What.' },
+      }),
     );
-    app.get('/search', (c) => recordListPage(c, { title: 'Search', base: {}, path: '/search', facets: ['room', 'kind'], wholePortal: true }));
+    app.get('/search', (c) =>
+      recordListPage(c, { title: 'Search', base: {}, path: '/search', facets: ['room', 'kind'], wholePortal: true }),
+    );
     app.get('/sample/:id', (c) => recordPage(c, c.req.param('id')));
   },
   jobs: [],

@@ -21,9 +21,19 @@ export function jsonLdOf(visit: Visit, { view }: ShownRecord): unknown {
     dateModified: view.revisedAt?.toISOString(),
     ...(view.source?.url ? { isBasedOn: view.source.url } : {}),
     ...(view.source?.licence ? { license: view.source.licence } : {}),
-    ...(view.states.length ? { spatialCoverage: view.states.slice(0, 50).map((code) => visit.parties.name(code, visit.language)) } : {}),
+    ...(view.states.length
+      ? { spatialCoverage: view.states.slice(0, 50).map((code) => visit.parties.name(code, visit.language)) }
+      : {}),
     ...(view.files.length
-      ? { associatedMedia: view.files.map((file) => ({ '@type': 'MediaObject', name: file.name, encodingFormat: file.mediaType, inLanguage: file.language, contentUrl: url(`/${visit.language}/files/${file.id}`) })) }
+      ? {
+          associatedMedia: view.files.map((file) => ({
+            '@type': 'MediaObject',
+            name: file.name,
+            encodingFormat: file.mediaType,
+            inLanguage: file.language,
+            contentUrl: url(`/${visit.language}/files/${file.id}`),
+          })),
+        }
       : {}),
   };
 }

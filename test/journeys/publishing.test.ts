@@ -149,7 +149,7 @@ async function sees(portal: JourneyPortal, visitor: Visitor, words: Texts, shown
 /** The titles of the rows on a page. */
 async function listedOn(visitor: Visitor, path: string): Promise<string> {
   assert.equal((await visitor.open(path)).status(), 200, path);
-  return (await visitor.page.locator('main li a').allInnerTexts()).join('\n');
+  return (await visitor.page.locator('main .row').allInnerTexts()).join('\n');
 }
 
 async function revise(focalPoint: Visitor, id: string, { revised }: Texts): Promise<void> {

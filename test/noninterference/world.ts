@@ -39,7 +39,7 @@ const hiddenLaw = (title: string, more: Record<string, unknown> = {}) => ({
   language: 'es',
   title: { es: `${hiddenWord} ${title}`, ar: `${hiddenWord} ${title}` },
   summary: { es: `${hiddenWord} strategy ransomware` },
-  topics: ['supply-chain-security', 'ransomware'].slice(1),
+  topics: ['hidden-function', 'ransomware'],
   states: ['FR', 'TV'],
   fields: { adopted_on: '2031-01-01', symbol: hiddenWord },
   ...more,
@@ -91,7 +91,6 @@ export async function forget(test: TestPortal, id: string): Promise<void> {
   await pool.query('delete from version where record = $1 and number = 1', [id]);
   await pool.query('update version set number = 1 where record = $1', [id]);
   await pool.query('update record set version = 1, created_at = published_at where id = $1', [id]);
-  await pool.query("delete from concept where false");
 }
 
 /** Hidden from Kenya, the Secretariat and the public: what France and Brazil keep to themselves and from one another. */

@@ -42,7 +42,10 @@ export async function createApiKey(
   const key = `gcscp_${prefix}_${newSecret()}`;
   await visit.change('create-key', { kind: 'account', id: actor.account }, actor.complete, async (inner) => {
     await inner.query('select 1 from account_holder where id = $1 for update', [actor.account]);
-    const { rows } = await inner.query('select 1 from api_key where account = $1 and revoked_at is null and expires_at > now()', [actor.account]);
+    const { rows } = await inner.query(
+      'select 1 from api_key where account = $1 and revoked_at is null and expires_at > now()',
+      [actor.account],
+    );
     if (rows.length >= keysAtMost) throw invalid({ path: 'name', code: 'too-many', values: { max: keysAtMost } });
     await inner.query(
       `insert into api_key (id, account, name, prefix, sha256, scopes, expires_at)
@@ -59,10 +62,10 @@ export async function revokeApiKey(visit: Visit, id: string): Promise<void> {
   const { actor } = visit;
   if (!mayKeepOwn(actor)) throw notFound();
   await visit.change('revoke-key', { kind: 'account', id: actor.account }, true, async (inner) => {
-    const { rows } = await inner.query('update api_key set revoked_at = now() where id = $1 and account = $2 and revoked_at is null returning id', [
-      id,
-      actor.account,
-    ]);
+    const { rows } = await inner.query(
+      'update api_key set revoked_at = now() where id = $1 and account = $2 and revoked_at is null returning id',
+      [id, actor.account],
+    );
     if (rows.length === 0) throw notFound();
     await attestAccount(inner, actor.account);
   });

@@ -200,7 +200,11 @@ const firstFactorDone = {
           const identifier = `2fa-${generateRandomString(20)}`;
           const expiresAt = new Date(Date.now() + challengeSeconds * 1000);
           await internalAdapter.createVerificationValue({ value: user.id, identifier, expiresAt });
-          await internalAdapter.createVerificationValue({ value: '0', identifier: `2fa-attempts-${identifier}`, expiresAt });
+          await internalAdapter.createVerificationValue({
+            value: '0',
+            identifier: `2fa-attempts-${identifier}`,
+            expiresAt,
+          });
           await ctx.setSignedCookie(cookie.name, identifier, secret, cookie.attributes);
           return { session: null };
         }

@@ -34,5 +34,11 @@ async function waitingAdministrator(inner: InnerVisit): Promise<Account | undefi
 }
 
 function placeholder(inner: InnerVisit, id: string): Promise<Account> {
-  return insertAccount(inner, id, { name: '-', email: `${id}@set-up.invalid`, language: 'en' }, secretariat, 'administrator');
+  return insertAccount(
+    inner,
+    id,
+    { name: '-', email: `${id}@set-up.invalid`, language: 'en' },
+    secretariat,
+    'administrator',
+  );
 }

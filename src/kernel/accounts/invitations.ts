@@ -53,13 +53,23 @@ export async function invite(
   handOver?: { from: string; toRole?: GivenRole },
 ): Promise<Invited> {
   const token = newSecret();
-  await inner.query('update invitation set expires_at = now() where account = $1 and used_at is null and expires_at > now()', [
-    account.id,
-  ]);
+  await inner.query(
+    'update invitation set expires_at = now() where account = $1 and used_at is null and expires_at > now()',
+    [account.id],
+  );
   await inner.query(
     `insert into invitation (id, token_hash, purpose, account, hands_over_from, hands_over_to_role, created_by, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8))`,
-    [newId(), fingerprint(token), purpose, account.id, handOver?.from ?? null, handOver?.toRole ?? null, inner.actor.account, linkDays[purpose]],
+    [
+      newId(),
+      fingerprint(token),
+      purpose,
+      account.id,
+      handOver?.from ?? null,
+      handOver?.toRole ?? null,
+      inner.actor.account,
+      linkDays[purpose],
+    ],
   );
   const { id, name, email, language } = account;
   await attestAccount(inner, id);
@@ -76,7 +86,11 @@ export async function findInvitation(portal: Portal, caller: Caller, token: stri
   return { purpose, name, email, party, role, expiresAt: expires_at };
 }
 
-async function openInvitation(portal: Portal, caller: Caller, token: string): Promise<Invitation & { account: Account }> {
+async function openInvitation(
+  portal: Portal,
+  caller: Caller,
+  token: string,
+): Promise<Invitation & { account: Account }> {
   const { rows } = await portal.database.pool.query<Invitation & Account & { invitation: string }>(
     `select ${accountColumns}, i.id as invitation, i.purpose, i.hands_over_from, i.hands_over_to_role, i.expires_at
      from invitation i join account_holder a on a.id = i.account

@@ -12,11 +12,11 @@ const limits = {
   /** One account from many addresses. */
   'sign-in-account': { points: 60, duration: 60 * 60 },
   'second-factor': { points: 10, duration: 15 * 60 },
-  'link': { points: 30, duration: 60 * 60 },
-  'recovery': { points: 20, duration: 24 * 60 * 60 },
+  link: { points: 30, duration: 60 * 60 },
+  recovery: { points: 20, duration: 24 * 60 * 60 },
   'api-key': { points: 60, duration: 10 * 60 },
   'single-sign-on': { points: 60, duration: 15 * 60 },
-  'passkey': { points: 60, duration: 15 * 60 },
+  passkey: { points: 60, duration: 15 * 60 },
 } as const;
 export type Limit = keyof typeof limits;
 

@@ -38,5 +38,8 @@ async function isOwnPassphrase({ actor, portal }: Visit, passphrase: string): Pr
 /** Chooses the language in which the portal writes to the person. */
 export async function chooseLanguage(visit: Visit, language: Language): Promise<void> {
   if (!mayKeepOwn(visit.actor)) throw notFound();
-  await visit.portal.database.pool.query('update account_holder set language = $2 where id = $1', [visit.actor.account, language]);
+  await visit.portal.database.pool.query('update account_holder set language = $2 where id = $1', [
+    visit.actor.account,
+    language,
+  ]);
 }

@@ -19,7 +19,10 @@ test('a passphrase is known by its hash, and no other is', async () => {
 });
 
 test('the hash names its cost, at least that of OWASP by default', async () => {
-  assert.match(await hashPassphrase('walnut river copper'), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+  assert.match(
+    await hashPassphrase('walnut river copper'),
+    /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/,
+  );
 });
 
 test('composed and decomposed letters are the same passphrase', async () => {
@@ -28,7 +31,8 @@ test('composed and decomposed letters are the same passphrase', async () => {
 });
 
 test('a hash that cannot be read fits nothing', async () => {
-  for (const hash of ['', 'x', '$argon2id$v=19$m=1$a$b', '$2b$10$abc']) assert.equal(await verifyPassphrase(hash, ''), false);
+  for (const hash of ['', 'x', '$argon2id$v=19$m=1$a$b', '$2b$10$abc'])
+    assert.equal(await verifyPassphrase(hash, ''), false);
 });
 
 test('what everybody guesses is refused', () => {

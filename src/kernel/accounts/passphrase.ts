@@ -61,7 +61,11 @@ function isGuessable(passphrase: string, { name, email }: { name: string; email:
   return isRepetition(plain) || commonPassphrases.has(plain) || commonPassphrases.has(withoutEnding);
 }
 
-const squeeze = (text: string) => text.normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+const squeeze = (text: string) =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 /** One part said again and again, or a run such as 123456789012. */
 function isRepetition(plain: string): boolean {

@@ -11,7 +11,17 @@ import {
 } from './people.ts'; // prettier-ignore
 import { findActor } from './sessions.ts';
 import { signIn } from './sign-in.ts';
-import { actorBy, caller, cookieOf, enter, firstAdministrator, officer, passphrase, stateLink, tokenOf } from './test-people.ts';
+import {
+  actorBy,
+  caller,
+  cookieOf,
+  enter,
+  firstAdministrator,
+  officer,
+  passphrase,
+  stateLink,
+  tokenOf,
+} from '../../../test/accounts/people.ts';
 
 const { portal } = await openTestPortal({ modules: [] });
 const { pool } = portal.database;
@@ -67,7 +77,11 @@ test('a state is opened once, and by an administrator alone', async () => {
 });
 
 test('two administrators who open one state at the same time give it one focal point', async () => {
-  const opened = await Promise.allSettled(['a', 'b', 'c'].map(async (name) => openState(await administrator.visit(), { state: 'BR', ...person(`brazil-${name}`) })));
+  const opened = await Promise.allSettled(
+    ['a', 'b', 'c'].map(async (name) =>
+      openState(await administrator.visit(), { state: 'BR', ...person(`brazil-${name}`) }),
+    ),
+  );
   assert.equal(opened.filter((outcome) => outcome.status === 'fulfilled').length, 1);
 });
 
@@ -78,12 +92,21 @@ test('the focal point opens accounts of the own state; nobody else does', async 
   const actor = await actorBy(portal, reader.cookie);
   assert.deepEqual([actor?.party, actor?.role, actor?.complete], ['FR', 'reader', true]);
   for (const other of [reader, administrator, clerk])
-    await assert.rejects(async () => createAccount(await other.visit(), { ...person('none'), role: 'reader' }), refusedAs('not-allowed'));
-  await assert.rejects(async () => createAccount(await france.visit(), { ...person('reader'), role: 'contributor' }), refusedAs('invalid', 'email-taken'));
+    await assert.rejects(
+      async () => createAccount(await other.visit(), { ...person('none'), role: 'reader' }),
+      refusedAs('not-allowed'),
+    );
+  await assert.rejects(
+    async () => createAccount(await france.visit(), { ...person('reader'), role: 'contributor' }),
+    refusedAs('invalid', 'email-taken'),
+  );
 });
 
 test('an account that has ended is out at once: session, key and passphrase', async () => {
-  const leaving = await enter(portal, (await createAccount(await france.visit(), { ...person('leaving'), role: 'contributor' })).link);
+  const leaving = await enter(
+    portal,
+    (await createAccount(await france.visit(), { ...person('leaving'), role: 'contributor' })).link,
+  );
   const { key } = await createApiKey(await leaving.visit(), { name: 'k', scopes: ['read'], days: 3 });
   const byKey = () => findActor(portal, new Request('http://portal/', { headers: { authorization: `Bearer ${key}` } }));
   assert.equal((await byKey())?.account, leaving.account);
@@ -101,27 +124,43 @@ test('a focal point has no say over another state, the Secretariat or itself', a
   for (const id of [reader.account, kenya.account, administrator.account, 'nobody'])
     await assert.rejects(async () => endAccount(await france.visit(), id), refusedAs('not-found'), id);
   await assert.rejects(async () => endAccount(await france.visit(), france.account), refusedAs('not-allowed'));
-  await assert.rejects(async () => limitAccount(await kenya.visit(), reader.account, 'focal_point'), refusedAs('invalid'));
-  await assert.rejects(async () => limitAccount(await kenya.visit(), reader.account, 'administrator'), refusedAs('invalid'));
+  await assert.rejects(
+    async () => limitAccount(await kenya.visit(), reader.account, 'focal_point'),
+    refusedAs('invalid'),
+  );
+  await assert.rejects(
+    async () => limitAccount(await kenya.visit(), reader.account, 'administrator'),
+    refusedAs('invalid'),
+  );
   await assert.rejects(async () => endAccount(await administrator.visit(), kenya.account), refusedAs('not-allowed'));
   await assert.rejects(async () => inviteAgain(await administrator.visit(), kenya.account), refusedAs('not-allowed'));
   await assert.rejects(async () => endAccount(await administrator.visit(), reader.account), refusedAs('not-allowed'));
 });
 
 test('limiting a contributor takes the keys of the larger role away', async () => {
-  const writer = await enter(portal, (await createAccount(await france.visit(), { ...person('writer'), role: 'contributor' })).link);
+  const writer = await enter(
+    portal,
+    (await createAccount(await france.visit(), { ...person('writer'), role: 'contributor' })).link,
+  );
   await createApiKey(await writer.visit(), { name: 'k', scopes: ['draft'], days: 3 });
   await limitAccount(await france.visit(), writer.account, 'reader');
   assert.equal((await actorBy(portal, writer.cookie))?.role, 'reader');
-  const { rows } = await pool.query('select 1 from api_key where account = $1 and revoked_at is null', [writer.account]);
+  const { rows } = await pool.query('select 1 from api_key where account = $1 and revoked_at is null', [
+    writer.account,
+  ]);
   assert.equal(rows.length, 0);
 });
 
 test('a new link for a reader who is set up stops everything from before when it is used', async () => {
-  const lost = await enter(portal, (await createAccount(await france.visit(), { ...person('lost'), role: 'reader' })).link);
+  const lost = await enter(
+    portal,
+    (await createAccount(await france.visit(), { ...person('lost'), role: 'reader' })).link,
+  );
   const { link } = await inviteAgain(await france.visit(), lost.account);
   assert.ok(await actorBy(portal, lost.cookie));
-  const { cookies } = await acceptInvitation(portal, caller(), tokenOf(link), { passphrase: 'another long phrase here' });
+  const { cookies } = await acceptInvitation(portal, caller(), tokenOf(link), {
+    passphrase: 'another long phrase here',
+  });
   assert.equal(await actorBy(portal, lost.cookie), undefined);
   assert.ok(await actorBy(portal, cookieOf(cookies)));
   await assert.rejects(signIn(portal, caller(), lost), refusedAs('invalid', 'wrong-credentials'));
@@ -129,7 +168,10 @@ test('a new link for a reader who is set up stops everything from before when it
 
 test('a focal point hands over at once to somebody of the state', async () => {
   const senegal = await enter(portal, (await stateLink(administrator, 'SN')).link);
-  const next = await enter(portal, (await createAccount(await senegal.visit(), { ...person('next'), role: 'contributor' })).link);
+  const next = await enter(
+    portal,
+    (await createAccount(await senegal.visit(), { ...person('next'), role: 'contributor' })).link,
+  );
   assert.equal(await handOver(await senegal.visit(), { account: next.account, stayAs: 'reader' }), undefined);
   assert.equal((await actorBy(portal, senegal.cookie))?.role, 'reader');
   const actor = await actorBy(portal, next.cookie);
@@ -140,13 +182,22 @@ test('a new person takes over on opening the link, until when the old focal poin
   const chile = await enter(portal, (await stateLink(administrator, 'CL')).link);
   const invited = await handOver(await chile.visit(), person('successor'));
   assert.equal((await actorBy(portal, chile.cookie))?.role, 'focal_point');
-  await assert.rejects(async () => handOver(await chile.visit(), person('third')), refusedAs('invalid', 'handing-over'));
+  await assert.rejects(
+    async () => handOver(await chile.visit(), person('third')),
+    refusedAs('invalid', 'handing-over'),
+  );
   const again = await inviteAgain(await chile.visit(), invited?.account ?? '');
   const successor = await enter(portal, again.link);
   assert.equal((await actorBy(portal, successor.cookie))?.role, 'focal_point');
   assert.equal(await actorBy(portal, chile.cookie), undefined);
   const people = await listPeople(await successor.visit());
-  assert.deepEqual(people.map(({ email, ended_at }) => [email, ended_at !== null]), [['successor@example.org', false], ['focal@cl.example', true]]);
+  assert.deepEqual(
+    people.map(({ email, ended_at }) => [email, ended_at !== null]),
+    [
+      ['successor@example.org', false],
+      ['focal@cl.example', true],
+    ],
+  );
 });
 
 test('nobody hands over to another state, or without being focal point', async () => {
@@ -156,7 +207,10 @@ test('nobody hands over to another state, or without being focal point', async (
 });
 
 test('every act leaves a leaf that commits to the account as it is now', async () => {
-  const seen = await enter(portal, (await createAccount(await france.visit(), { ...person('seen'), role: 'contributor' })).link);
+  const seen = await enter(
+    portal,
+    (await createAccount(await france.visit(), { ...person('seen'), role: 'contributor' })).link,
+  );
   assert.equal((await lastLeaf(seen.account)).act, 'set-up-account');
   await createApiKey(await seen.visit(), { name: 'k', scopes: ['read'], days: 3 });
   assert.equal((await lastLeaf(seen.account)).act, 'create-key');

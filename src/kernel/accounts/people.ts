@@ -38,7 +38,8 @@ export async function openStakeholderAccount(
   visit: Visit,
   { organisation, ...person }: Person & { organisation: string },
 ): Promise<Invited> {
-  if (visit.parties.find(organisation)?.kind !== 'organisation') throw invalid({ path: 'organisation', code: 'not-a-choice' });
+  if (visit.parties.find(organisation)?.kind !== 'organisation')
+    throw invalid({ path: 'organisation', code: 'not-a-choice' });
   return openAccount(visit, 'open-account', mayOpenAccounts(visit.actor), person, organisation, 'stakeholder');
 }
 
@@ -65,8 +66,16 @@ async function openAccount(
   });
 }
 
-/** Inserts a new account; whoever calls attests it. @throws Refused `invalid` when the address has an account */
-export async function insertAccount(inner: InnerVisit, id: string, person: Person, party: string, role: Role): Promise<Account> {
+/** Inserts a new account; whoever calls attests it. The forms check more of name and address. @throws Refused `invalid` when the address has an account */
+export async function insertAccount(
+  inner: InnerVisit,
+  id: string,
+  person: Person,
+  party: string,
+  role: Role,
+): Promise<Account> {
+  if (!person.name.trim()) throw invalid({ path: 'name', code: 'required' });
+  if (!/^[^\s@]+@[^\s@]+$/.test(person.email.trim())) throw invalid({ path: 'email', code: 'e-mail' });
   const { rows } = await inner.query<Account>(
     `insert into account_holder as a (id, name, email, party, role, language, created_by) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (email) do nothing returning ${accountColumns}`,
@@ -79,13 +88,25 @@ export async function insertAccount(inner: InnerVisit, id: string, person: Perso
 /** Gives an account another role: reader or contributor in a state, officer or administrator in the Secretariat. */
 export async function limitAccount(visit: Visit, id: string, role: Role): Promise<void> {
   const account = await accountFor(visit, id);
-  const fits = account.party === secretariat ? role === 'officer' || role === 'administrator' : role === 'reader' || role === 'contributor';
-  if (!fits || account.role === 'focal_point' || account.role === 'stakeholder') throw invalid({ path: 'role', code: 'not-a-choice' });
-  await visit.change('limit-account', { kind: 'account', id }, mayChangeAccount(visit.actor, account), async (inner) => {
-    await inner.query('update account_holder set role = $2, updated_at = now() where id = $1 and ended_at is null', [id, role]);
-    await inner.query('update api_key set revoked_at = now() where account = $1 and revoked_at is null', [id]);
-    await attestAccount(inner, id);
-  });
+  const fits =
+    account.party === secretariat
+      ? role === 'officer' || role === 'administrator'
+      : role === 'reader' || role === 'contributor';
+  if (!fits || account.role === 'focal_point' || account.role === 'stakeholder')
+    throw invalid({ path: 'role', code: 'not-a-choice' });
+  await visit.change(
+    'limit-account',
+    { kind: 'account', id },
+    mayChangeAccount(visit.actor, account),
+    async (inner) => {
+      await inner.query('update account_holder set role = $2, updated_at = now() where id = $1 and ended_at is null', [
+        id,
+        role,
+      ]);
+      await inner.query('update api_key set revoked_at = now() where account = $1 and revoked_at is null', [id]);
+      await attestAccount(inner, id);
+    },
+  );
 }
 
 /** Ends an account: its sessions and keys stop at once. */
@@ -144,7 +165,8 @@ async function handOverToNew(visit: Visit, person: Person, stayAs?: GivenRole): 
   const id = newId();
   return visit.change('hand-over', { kind: 'account', id }, mayKeepPeople(visit.actor), async (inner) => {
     const { account: from, party } = inner.actor;
-    if ((await focalPoints(inner, party)).some((other) => other.id !== from)) throw invalid({ path: 'account', code: 'handing-over' });
+    if ((await focalPoints(inner, party)).some((other) => other.id !== from))
+      throw invalid({ path: 'account', code: 'handing-over' });
     const account = await insertAccount(inner, id, person, party, 'focal_point');
     return invite(inner, account, 'set-up', { from, toRole: stayAs });
   });

@@ -26,7 +26,8 @@ export async function openReadyAccount(
   portal: Portal,
   { party, role, passphrase, ...person }: Person & { party: string; role: Role; passphrase: string },
 ): Promise<ReadyAccount> {
-  if (!/^(127\.0\.0\.1|::1|localhost)$/.test(portal.config.host)) throw new Error('Ready-made accounts are for loopback only.');
+  if (!/^(127\.0\.0\.1|::1|localhost)$/.test(portal.config.host))
+    throw new Error('Ready-made accounts are for loopback only.');
   const hash = await hashPassphrase(passphrase);
   const visit = await portal.systemVisit();
   const id = newId();

@@ -31,7 +31,9 @@ export interface RecoveryRequest {
 }
 
 /** Accounts that only two persons of the Secretariat together recover: focal points, and the Secretariat's own. */
-export async function listRecoverable(visit: Visit): Promise<Pick<Account, 'id' | 'name' | 'email' | 'party' | 'role'>[]> {
+export async function listRecoverable(
+  visit: Visit,
+): Promise<Pick<Account, 'id' | 'name' | 'email' | 'party' | 'role'>[]> {
   const { rows } = await visit.portal.database.pool.query<Account>(
     `select ${accountColumns} from account_holder a where (a.role = 'focal_point' or a.party = $1) and a.ended_at is null
      and a.set_up_at is not null order by a.party, a.name`,
@@ -56,12 +58,24 @@ export async function requestRecovery(
   await countAttempt(visit.portal, 'recovery', visit.actor.account);
   const request = newId();
   await visit.change('ask-recovery', { kind: 'account', id }, mayAskRecovery(visit.actor, account), async (inner) => {
-    await inner.query("update recovery_request set decision = 'refused', decided_at = now() where account = $1 and decision is null and expires_at < now()", [id]);
+    await inner.query(
+      "update recovery_request set decision = 'refused', decided_at = now() where account = $1 and decision is null and expires_at < now()",
+      [id],
+    );
     const { rows } = await inner.query(
       `insert into recovery_request (id, account, reason, replacement_name, replacement_email, replacement_language, asked_by, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8))
        on conflict (account) where decision is null do nothing returning id`,
-      [request, id, reason, replacement?.name ?? null, replacement?.email.trim().toLowerCase() ?? null, replacement?.language ?? null, inner.actor.account, daysToDecide],
+      [
+        request,
+        id,
+        reason,
+        replacement?.name ?? null,
+        replacement?.email.trim().toLowerCase() ?? null,
+        replacement?.language ?? null,
+        inner.actor.account,
+        daysToDecide,
+      ],
     );
     if (rows.length === 0) throw invalid({ path: 'account', code: 'recovery-open' });
     await attestAccount(inner, id);

@@ -47,7 +47,9 @@ export function mayAskRecovery(actor: Asking, target: Account): boolean {
 
 /** … and approved by another; nobody takes part in the recovery of the own account. */
 export function mayDecideRecovery(actor: Asking, request: { asked_by: string; account: string }): boolean {
-  return mayManage(actor) && isSecretariat(actor) && actor.account !== request.asked_by && actor.account !== request.account;
+  return (
+    mayManage(actor) && isSecretariat(actor) && actor.account !== request.asked_by && actor.account !== request.account
+  );
 }
 
 /** Only a person, signed in, sets up the own second factor, passphrase and keys: never a key. */

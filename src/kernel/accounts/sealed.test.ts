@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { seal, sealFor, unseal, unsealFresh } from './sealed.ts';
 
-const keysOf = (name: string) => ({ derive: (purpose: string) => createHash('sha256').update(`${name} ${purpose}`).digest() });
+const keysOf = (name: string) => ({
+  derive: (purpose: string) => createHash('sha256').update(`${name} ${purpose}`).digest(),
+});
 const keys = keysOf('one');
 
 test('only this portal opens what it sealed, and for the same purpose alone', () => {

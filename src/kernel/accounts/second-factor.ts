@@ -1,4 +1,3 @@
-import { APIError } from 'better-auth/api';
 import { symmetricEncrypt } from 'better-auth/crypto';
 import type { Actor } from '../actor.ts';
 import { invalid, notAllowed, notFound, Refused } from '../errors.ts';
@@ -6,12 +5,11 @@ import { newId } from '../id.ts';
 import type { Portal } from '../portal.ts';
 import type { InnerVisit, Visit } from '../visit.ts';
 import { attestAccount, needsSecondFactor } from './account.ts';
-import { auth, authHeaders, type Caller } from './auth.ts';
+import { auth } from './auth.ts';
 import { countAttempt, forgetAttempts } from './limits.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
 import { mayKeepOwn } from './rules.ts';
 import { sealFor, unsealFresh } from './sealed.ts';
-import type { SignedIn } from './sign-in.ts';
 import { isTotpCode, newTotpSecret, totpAddress } from './totp.ts';
 
 /** What an account signs in with beside the passphrase. */
@@ -92,8 +90,8 @@ export async function confirmTotp(visit: Visit, sealed: string, code: string): P
   );
 }
 
-/** Writes a second factor, turns it on, and gives the first recovery codes. */
-async function withSecondFactor(
+/** Writes a second factor, turns it on, and gives recovery codes when it is the account's first. */
+export async function withSecondFactor(
   visit: Visit,
   verb: string,
   write: (inner: InnerVisit, encryptedCodes: string) => Promise<unknown>,
@@ -104,7 +102,9 @@ async function withSecondFactor(
   return visit.change(verb, { kind: 'account', id: actor.account }, true, async (inner) => {
     const known = await inner.query('select 1 from two_factor where account = $1 for update', [actor.account]);
     await write(inner, encryptedCodes);
-    await inner.query('update account_holder set two_factor_enabled = true, updated_at = now() where id = $1', [actor.account]);
+    await inner.query('update account_holder set two_factor_enabled = true, updated_at = now() where id = $1', [
+      actor.account,
+    ]);
     await attestAccount(inner, actor.account);
     return known.rows.length > 0 ? [] : codes;
   });
@@ -116,7 +116,10 @@ export async function renewRecoveryCodes(visit: Visit): Promise<string[]> {
   const codes = newRecoveryCodes();
   const encrypted = await encrypt(visit.portal, JSON.stringify(codes));
   await visit.change('renew-recovery-codes', { kind: 'account', id: actor.account }, true, async (inner) => {
-    const { rows } = await inner.query('update two_factor set backup_codes = $2 where account = $1 returning 1', [actor.account, encrypted]);
+    const { rows } = await inner.query('update two_factor set backup_codes = $2 where account = $1 returning 1', [
+      actor.account,
+      encrypted,
+    ]);
     if (rows.length === 0) throw notAllowed();
     await attestAccount(inner, actor.account);
   });
@@ -126,7 +129,9 @@ export async function renewRecoveryCodes(visit: Visit): Promise<string[]> {
 /** Removes the authenticator app. @throws Refused `invalid` when the role must keep a second factor and this is the last */
 export async function removeTotp(visit: Visit): Promise<void> {
   await removeFactor(visit, (inner, account) =>
-    inner.query("update two_factor set verified = false, secret = '' where account = $1 and verified returning 1", [account]),
+    inner.query("update two_factor set verified = false, secret = '' where account = $1 and verified returning 1", [
+      account,
+    ]),
   );
 }
 
@@ -148,7 +153,9 @@ async function removeFactor(
     if (!(await keepsOne(inner, account))) {
       if (needsSecondFactor(role)) throw invalid({ path: 'second-factor', code: 'last-second-factor' });
       await inner.query('delete from two_factor where account = $1', [account]);
-      await inner.query('update account_holder set two_factor_enabled = false, updated_at = now() where id = $1', [account]);
+      await inner.query('update account_holder set two_factor_enabled = false, updated_at = now() where id = $1', [
+        account,
+      ]);
     }
     await attestAccount(inner, account);
   });
@@ -162,65 +169,12 @@ async function keepsOne(inner: InnerVisit, account: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Options and cookies with which the browser begins to make or use a passkey (WebAuthn Level 3). */
-export interface PasskeyCeremony {
-  options: unknown;
-  cookies: string[];
-}
-
-/** Begins to make a passkey. @throws Refused `invalid` with `sign-in-again` when the session is older than an hour */
-export async function beginPasskey(visit: Visit, caller: Caller): Promise<PasskeyCeremony> {
-  ownActor(visit);
-  const answer = await auth(visit.portal)
-    .api.generatePasskeyRegistrationOptions({ headers: authHeaders(caller), query: {}, returnHeaders: true })
-    .catch(refusePasskey);
-  return { options: answer.response, cookies: answer.headers.getSetCookie() };
-}
-
-/** Keeps the passkey the browser made. @returns recovery codes when it is the account's first second factor */
-export async function addPasskey(visit: Visit, caller: Caller, response: unknown, name: string): Promise<string[]> {
-  const actor = ownActor(visit);
-  await auth(visit.portal)
-    .api.verifyPasskeyRegistration({ body: { response, name }, headers: authHeaders(caller) })
-    .catch(refusePasskey);
-  return withSecondFactor(visit, 'set-second-factor', (inner, codes) =>
-    inner.query(
-      "insert into two_factor (id, account, secret, backup_codes, verified) values ($1, $2, '', $3, false) on conflict (account) do nothing",
-      [newId(), actor.account, codes],
-    ),
-  );
-}
-
-/** Begins to sign in with a passkey; the browser offers those it holds for the portal. */
-export async function beginPasskeySignIn(portal: Portal, caller: Caller): Promise<PasskeyCeremony> {
-  await countAttempt(portal, 'passkey', caller.ip);
-  const headers = authHeaders(caller);
-  headers.delete('cookie');
-  const answer = await auth(portal).api.generatePasskeyAuthenticationOptions({ headers, returnHeaders: true });
-  return { options: { ...answer.response, userVerification: 'required' }, cookies: answer.headers.getSetCookie() };
-}
-
-/** Signs in with a passkey, which is both factors at once because it asks for its user. */
-export async function signInWithPasskey(portal: Portal, caller: Caller, response: Record<string, unknown>): Promise<SignedIn> {
-  await countAttempt(portal, 'passkey', caller.ip);
-  const answer = await auth(portal)
-    .api.verifyPasskeyAuthentication({ body: { response: response as never }, headers: authHeaders(caller), returnHeaders: true })
-    .catch(refusePasskey);
-  return { step: 'done', account: answer.response.user.id, cookies: answer.headers.getSetCookie() };
-}
-
-function refusePasskey(error: unknown): never {
-  if (!(error instanceof APIError)) throw error;
-  if (error.body?.code === 'SESSION_NOT_FRESH') throw invalid({ path: 'passkey', code: 'sign-in-again' });
-  throw invalid({ path: 'passkey', code: 'wrong-passkey' });
-}
-
 async function encrypt(portal: Portal, data: string): Promise<string> {
   const { secretConfig } = await auth(portal).$context;
   return symmetricEncrypt({ key: secretConfig, data });
 }
 
-function ownActor(visit: Visit): Actor {
+export function ownActor(visit: Visit): Actor {
   if (!mayKeepOwn(visit.actor)) throw notFound();
   return visit.actor;
 }

@@ -54,7 +54,9 @@ async function actorOfKey(portal: Portal, authorization: string, ip: string): Pr
 }
 
 async function findKey(portal: Portal, key: string) {
-  const { rows } = await portal.database.pool.query<Account & { key_id: string; scopes: ApiScope[]; last_used_at: Date | null }>({
+  const { rows } = await portal.database.pool.query<
+    Account & { key_id: string; scopes: ApiScope[]; last_used_at: Date | null }
+  >({
     name: 'key-actor',
     text: `select ${accountColumns}, k.id as key_id, k.scopes, k.last_used_at from api_key k join account_holder a on a.id = k.account
       where k.sha256 = $1 and k.revoked_at is null and k.expires_at > now() and a.ended_at is null and a.set_up_at is not null`,
@@ -64,7 +66,9 @@ async function findKey(portal: Portal, key: string) {
 }
 
 function noteUse(portal: Portal, sql: string, id: string): void {
-  portal.database.pool.query(sql, [id]).catch((error: Error) => portal.log.warn({ err: error.message }, 'use not noted'));
+  portal.database.pool
+    .query(sql, [id])
+    .catch((error: Error) => portal.log.warn({ err: error.message }, 'use not noted'));
 }
 
 /** An account as actor, for work done in its name, such as digests; undefined when it has ended or was never set up. */
@@ -100,7 +104,10 @@ export async function listSessions(visit: Visit): Promise<ListedSession[]> {
 export async function revokeSession(visit: Visit, id: string): Promise<void> {
   const { actor, portal } = visit;
   if (!actor || !mayKeepOwn(actor)) throw notFound();
-  const { rows } = await portal.database.pool.query('delete from session where id = $1 and account = $2 returning id', [id, actor.account]);
+  const { rows } = await portal.database.pool.query('delete from session where id = $1 and account = $2 returning id', [
+    id,
+    actor.account,
+  ]);
   if (rows.length === 0) throw notFound();
 }
 
@@ -108,13 +115,18 @@ export async function revokeSession(visit: Visit, id: string): Promise<void> {
 export async function revokeOtherSessions(visit: Visit): Promise<void> {
   const { actor, portal } = visit;
   if (!actor || !mayKeepOwn(actor)) throw notFound();
-  await portal.database.pool.query('delete from session where account = $1 and id <> $2', [actor.account, actor.session]);
+  await portal.database.pool.query('delete from session where account = $1 and id <> $2', [
+    actor.account,
+    actor.session,
+  ]);
 }
 
 /** Removes what is over: sessions, challenges, codes, counts of attempts. */
 export async function forgetWhatIsOver(portal: Portal): Promise<void> {
   const { pool } = portal.database;
-  await pool.query('delete from session where expires_at < now() or last_seen_at < now() - make_interval(mins => $1)', [idleMinutes]);
+  await pool.query('delete from session where expires_at < now() or last_seen_at < now() - make_interval(mins => $1)', [
+    idleMinutes,
+  ]);
   await pool.query('delete from verification where expires_at < now()');
   await pool.query("delete from used_code where used_at < now() - interval '2 minutes'");
   await pool.query('delete from rate_limit where expire < $1', [Date.now()]);

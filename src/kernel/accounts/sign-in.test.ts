@@ -1,30 +1,42 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openTestPortal } from '../../../test/portal.ts';
-import { actorBy, caller, cookieOf, enter, firstAdministrator, stateLink } from './test-people.ts';
+import { actorBy, caller, cookieOf, enter, firstAdministrator, stateLink } from '../../../test/accounts/people.ts';
 import { changePassphrase } from './own-account.ts';
 import { beginTotp, confirmTotp, listSecondFactors, removeTotp, renewRecoveryCodes } from './second-factor.ts';
 import { challengedAccount, signIn, signInWithCode, signOut } from './sign-in.ts';
-import { findActor, forgetWhatIsOver, listSessions, openSession, revokeOtherSessions, revokeSession } from './sessions.ts';
+import {
+  findActor,
+  forgetWhatIsOver,
+  listSessions,
+  openSession,
+  revokeOtherSessions,
+  revokeSession,
+} from './sessions.ts';
 
 const { portal } = await openTestPortal({ modules: [] });
 const { pool } = portal.database;
 const administrator = await firstAdministrator(portal);
 const france = await enter(portal, (await stateLink(administrator, 'FR')).link);
-const refusedAs = (code: string, field?: string) => (error: { code: string; fields: { code: string }[]; retryAfter?: number }) => {
-  assert.equal(error.code, code);
-  if (field) assert.equal(error.fields[0]?.code, field);
-  return true;
-};
+const refusedAs =
+  (code: string, field?: string) => (error: { code: string; fields: { code: string }[]; retryAfter?: number }) => {
+    assert.equal(error.code, code);
+    if (field) assert.equal(error.fields[0]?.code, field);
+    return true;
+  };
 /** Each test asks from an address of its own. */
 let addresses = 0;
 const address = () => `198.51.100.${++addresses}`;
-const challenge = async (person = france, ip = address()) => cookieOf((await signIn(portal, caller('', ip), person)).cookies);
+const challenge = async (person = france, ip = address()) =>
+  cookieOf((await signIn(portal, caller('', ip), person)).cookies);
 
 test('without cookie and key nothing is asked of the database', async (t) => {
   const query = t.mock.method(pool, 'query');
   assert.equal(await findActor(portal, new Request('http://portal/')), undefined);
-  assert.equal(await findActor(portal, new Request('http://portal/', { headers: { cookie: 'portal_form=x; other=y' } })), undefined);
+  assert.equal(
+    await findActor(portal, new Request('http://portal/', { headers: { cookie: 'portal_form=x; other=y' } })),
+    undefined,
+  );
   assert.equal(await actorBy(portal, 'portal.session_token=forged.c2lnbmF0dXJl'), undefined);
   assert.equal(query.mock.callCount(), 0);
   assert.equal((await actorBy(portal, france.cookie))?.account, france.account);
@@ -32,7 +44,11 @@ test('without cookie and key nothing is asked of the database', async (t) => {
 });
 
 test('a session cookie with another signature or token is none', async () => {
-  for (const cookie of [france.cookie.replace(/=./, '=_'), `${france.cookie.slice(0, -4)}AAAA`, france.cookie.split('.').slice(0, 2).join('.')])
+  for (const cookie of [
+    france.cookie.replace(/=./, '=_'),
+    `${france.cookie.slice(0, -4)}AAAA`,
+    france.cookie.split('.').slice(0, 2).join('.'),
+  ])
     assert.equal(await actorBy(portal, cookie), undefined);
 });
 
@@ -59,7 +75,10 @@ test('a challenge is over once it was met', async () => {
 
 test('the session of somebody else in this browser plays no part', async () => {
   const cookie = `${administrator.cookie}; ${await challenge()}`;
-  await assert.rejects(signInWithCode(portal, caller(cookie), administrator.code()), refusedAs('invalid', 'wrong-code'));
+  await assert.rejects(
+    signInWithCode(portal, caller(cookie), administrator.code()),
+    refusedAs('invalid', 'wrong-code'),
+  );
 });
 
 test('a recovery code signs in once, however it is typed', async () => {
@@ -73,8 +92,14 @@ test('a recovery code signs in once, however it is typed', async () => {
 
 test('unknown address, wrong passphrase and rubbish get one answer', async () => {
   for (const email of [france.email, 'nobody@example.org', '', 'a\u0000b@example.org', 'x'.repeat(5000)])
-    await assert.rejects(signIn(portal, caller('', address()), { email, passphrase: 'wrong' }), refusedAs('invalid', 'wrong-credentials'));
-  await assert.rejects(signIn(portal, caller('', address()), { email: france.email, passphrase: 'y'.repeat(5000) }), refusedAs('invalid', 'wrong-credentials'));
+    await assert.rejects(
+      signIn(portal, caller('', address()), { email, passphrase: 'wrong' }),
+      refusedAs('invalid', 'wrong-credentials'),
+    );
+  await assert.rejects(
+    signIn(portal, caller('', address()), { email: france.email, passphrase: 'y'.repeat(5000) }),
+    refusedAs('invalid', 'wrong-credentials'),
+  );
 });
 
 test('known and unknown addresses take about as long', async () => {
@@ -97,7 +122,10 @@ test('guessing a passphrase ends in 429, with the seconds to wait, even for the 
   const from = caller('', address());
   const guess = (passphrase: string) => signIn(portal, from, { email: administrator.email, passphrase });
   for (let i = 0; i < 8; i++) await assert.rejects(guess(`wrong ${i}`), refusedAs('invalid'));
-  await assert.rejects(guess('wrong again'), (error: { retryAfter: number }) => error.retryAfter > 0 && error.retryAfter <= 900);
+  await assert.rejects(
+    guess('wrong again'),
+    (error: { retryAfter: number }) => error.retryAfter > 0 && error.retryAfter <= 900,
+  );
   await assert.rejects(guess(administrator.passphrase), refusedAs('too-many-requests'));
   await signIn(portal, caller('', address()), administrator);
 });
@@ -108,10 +136,15 @@ test('guessing a code ends in 429 or a new sign-in', async () => {
   for (let round = 0; round < 4; round++) {
     const cookie = await challenge(kenya);
     for (let i = 0; i < 6; i++)
-      await signInWithCode(portal, caller(cookie), String(100_000 + round * 10 + i)).catch((error: { code: string }) => codes.push(error.code));
+      await signInWithCode(portal, caller(cookie), String(100_000 + round * 10 + i)).catch((error: { code: string }) =>
+        codes.push(error.code),
+      );
   }
   assert.equal(codes.length, 24);
-  assert.ok(codes.slice(0, 5).every((code) => code === 'invalid') && codes.at(-1) === 'too-many-requests', codes.join(' '));
+  assert.ok(
+    codes.slice(0, 5).every((code) => code === 'invalid') && codes.at(-1) === 'too-many-requests',
+    codes.join(' '),
+  );
 });
 
 test('an account that has ended meanwhile does not get past the second factor', async () => {
@@ -150,7 +183,13 @@ test('use is noted, so that a session in use lives on', async () => {
   const session = (await actorBy(portal, cookie))?.session;
   await pool.query("update session set last_seen_at = now() - interval '11 hours' where id = $1", [session]);
   assert.ok(await actorBy(portal, cookie));
-  const seen = async () => (await pool.query<{ idle: boolean }>("select last_seen_at < now() - interval '1 minute' as idle from session where id = $1", [session])).rows[0]?.idle;
+  const seen = async () =>
+    (
+      await pool.query<{ idle: boolean }>(
+        "select last_seen_at < now() - interval '1 minute' as idle from session where id = $1",
+        [session],
+      )
+    ).rows[0]?.idle;
   for (let i = 0; i < 100 && (await seen()); i++);
   assert.equal(await seen(), false);
 });
@@ -159,8 +198,14 @@ test('changing the passphrase asks for the present one and ends other sessions',
   const peru = await enter(portal, (await stateLink(administrator, 'PE')).link);
   const { cookie } = await openSession(portal, peru.account);
   const visit = await peru.visit();
-  await assert.rejects(changePassphrase(visit, { current: 'wrong', passphrase: 'a new and long phrase' }), refusedAs('invalid', 'wrong-passphrase'));
-  await assert.rejects(changePassphrase(visit, { current: peru.passphrase, passphrase: 'short' }), refusedAs('invalid', 'passphrase-short'));
+  await assert.rejects(
+    changePassphrase(visit, { current: 'wrong', passphrase: 'a new and long phrase' }),
+    refusedAs('invalid', 'wrong-passphrase'),
+  );
+  await assert.rejects(
+    changePassphrase(visit, { current: peru.passphrase, passphrase: 'short' }),
+    refusedAs('invalid', 'passphrase-short'),
+  );
   await changePassphrase(visit, { current: peru.passphrase, passphrase: 'a new and long phrase' });
   assert.equal(await actorBy(portal, cookie), undefined);
   assert.ok(await actorBy(portal, peru.cookie));

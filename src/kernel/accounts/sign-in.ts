@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { APIError } from 'better-auth/api';
 import { invalid, Refused } from '../errors.ts';
 import type { Portal } from '../portal.ts';
+import { findAccount, needsSecondFactor } from './account.ts';
 import { auth, authHeaders, authSecret, cookieName, type Caller } from './auth.ts';
 import { countAttempt, forgetAttempts, forgiveAttempt } from './limits.ts';
 import { passphraseLength } from './passphrase.ts';
@@ -141,7 +142,8 @@ function refuseCode(error: unknown): never {
   if (!(error instanceof APIError)) throw error;
   const code = error.body?.code;
   if (code === 'ACCOUNT_TEMPORARILY_LOCKED') throw new Refused('too-many-requests', { retryAfter: 15 * 60 });
-  if (code === 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE' || code === 'INVALID_TWO_FACTOR_COOKIE') throw new Refused('not-signed-in');
+  if (code === 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE' || code === 'INVALID_TWO_FACTOR_COOKIE')
+    throw new Refused('not-signed-in');
   throw wrongCode();
 }
 
@@ -149,9 +151,24 @@ function refuseCode(error: unknown): never {
  * Signs an account in whose first factor was proven in another way.
  * @param challenge whether it still owes its second factor
  */
-export async function beginSession(portal: Portal, caller: Caller, account: string, challenge: false): Promise<SignedIn>;
-export async function beginSession(portal: Portal, caller: Caller, account: string, challenge: boolean): Promise<SignedIn | Challenged>;
-export async function beginSession(portal: Portal, caller: Caller, account: string, challenge: boolean): Promise<SignedIn | Challenged> {
+export async function beginSession(
+  portal: Portal,
+  caller: Caller,
+  account: string,
+  challenge: false,
+): Promise<SignedIn>;
+export async function beginSession(
+  portal: Portal,
+  caller: Caller,
+  account: string,
+  challenge: boolean,
+): Promise<SignedIn | Challenged>;
+export async function beginSession(
+  portal: Portal,
+  caller: Caller,
+  account: string,
+  challenge: boolean,
+): Promise<SignedIn | Challenged> {
   const answer = await auth(portal).api.beginSession({
     body: { account, challenge },
     headers: withoutCookies(caller),
@@ -159,8 +176,17 @@ export async function beginSession(portal: Portal, caller: Caller, account: stri
   });
   const cookies = answer.headers.getSetCookie();
   if (!challenge) return { step: 'done', account, cookies };
-  const { rows } = await portal.database.pool.query<{ email: string }>('select email from account_holder where id = $1', [account]);
+  const { rows } = await portal.database.pool.query<{ email: string }>(
+    'select email from account_holder where id = $1',
+    [account],
+  );
   return { step: 'second-factor', methods: await methodsOf(portal, rows[0]?.email ?? ''), cookies };
+}
+
+/** Whether somebody who has just signed in must first set up the second factor of the role. */
+export async function owesSecondFactor(portal: Portal, { account }: SignedIn): Promise<boolean> {
+  const found = await findAccount(portal.database.pool, account);
+  return !!found && needsSecondFactor(found.role) && !found.two_factor_enabled && !found.second_factor_waived;
 }
 
 /** Ends the session of this browser. @returns the cookies that take it away */
@@ -184,7 +210,11 @@ function challengeHeaders(portal: Portal, caller: Caller): Headers {
 }
 
 /** The value of a signed cookie; undefined when it is not there or the signature is wrong. */
-export function signedCookie(portal: Portal, headers: Headers, name: 'session_token' | 'two_factor'): string | undefined {
+export function signedCookie(
+  portal: Portal,
+  headers: Headers,
+  name: 'session_token' | 'two_factor',
+): string | undefined {
   const raw = rawCookie(headers, cookieName(portal, name));
   if (!raw) return undefined;
   const text = decode(raw);

@@ -17,7 +17,8 @@ test('an authenticator app reads the address and shows what is accepted', () => 
   assert.equal(app.issuer, 'portal.example');
   assert.equal(app.label, 'a+b@mfa.example');
   const at = Date.UTC(2026, 10, 21);
-  for (const late of [-1, 0, 1]) assert.equal(isTotpCode(secret, app.generate({ timestamp: at + late * 30_000 }), at), true);
+  for (const late of [-1, 0, 1])
+    assert.equal(isTotpCode(secret, app.generate({ timestamp: at + late * 30_000 }), at), true);
   assert.equal(isTotpCode(secret, app.generate({ timestamp: at + 90_000 }), at), false);
   for (const wrong of ['', '12345', '1234567', 'abcdef', '١٢٣٤٥٦']) assert.equal(isTotpCode(secret, wrong, at), false);
 });

@@ -17,7 +17,9 @@ export function totpAddress(secret: string, issuer: string, email: string): stri
 export function isTotpCode(secret: string, code: string, at: number = Date.now()): boolean {
   const step = Math.floor(at / 30_000);
   const right = [step - 1, step, step + 1].map((each) => totpCode(secret, each));
-  return right.filter((each) => code.length === 6 && timingSafeEqual(Buffer.from(each), Buffer.from(ascii(code)))).length > 0;
+  return (
+    right.filter((each) => code.length === 6 && timingSafeEqual(Buffer.from(each), Buffer.from(ascii(code)))).length > 0
+  );
 }
 
 const ascii = (code: string) => (/^\d{6}$/.test(code) ? code : '      ');

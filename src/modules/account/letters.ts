@@ -13,7 +13,11 @@ export async function sendLink(portal: Portal, invited: Invited, purpose: 'setUp
   const days = linkDays[purpose === 'setUp' ? 'set-up' : 'recovery'];
   const text = say(`mail.${purpose}.text`, { name: invited.name, link: invited.link, days });
   try {
-    await portal.mail.send({ to: invited.email, subject: say(`mail.${purpose}.subject`), text: text.replaceAll(/[\u2068\u2069]/g, '') });
+    await portal.mail.send({
+      to: invited.email,
+      subject: say(`mail.${purpose}.subject`),
+      text: text.replaceAll(/[\u2068\u2069]/g, ''),
+    });
     return true;
   } catch (error) {
     portal.log.warn({ err: (error as Error).message }, 'a one-time link was not mailed');

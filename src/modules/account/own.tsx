@@ -3,7 +3,12 @@ import { createApiKey, keyDays, listApiKeys, revokeApiKey } from '../../kernel/a
 import { changePassphrase, chooseLanguage } from '../../kernel/accounts/own-account.ts';
 import { passphraseLength } from '../../kernel/accounts/passphrase.ts';
 import { listSecondFactors } from '../../kernel/accounts/second-factor.ts';
-import { listSessions, revokeOtherSessions, revokeSession, type ListedSession } from '../../kernel/accounts/sessions.ts';
+import {
+  listSessions,
+  revokeOtherSessions,
+  revokeSession,
+  type ListedSession,
+} from '../../kernel/accounts/sessions.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { parseInput } from '../../kernel/content.ts';
 import { formToken, visitOf, type RequestContext } from '../../kernel/http.ts';
@@ -14,21 +19,99 @@ import { Buttons, ButtonLink, Form, SubmitButton } from '../../ui/form.tsx';
 import { Facts } from '../../ui/kv.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { accountPage, answerForm, at, complete, fieldOf, idIn, NewPassphrase, nothingGiven, sayOf, seeOther, type Given } from './parts.tsx';
+import {
+  accountPage,
+  answerForm,
+  at,
+  complete,
+  fieldOf,
+  idIn,
+  NewPassphrase,
+  nothingGiven,
+  sayOf,
+  seeOther,
+  type Given,
+} from './parts.tsx';
 import { keySchema, languageSchema, passphraseSchema } from './schema.ts';
 import { handOn, takeOnce } from './shown-once.ts';
 
 /** The own account: language, passphrase, sessions, API keys. */
 export function ownPages(app: PageRoutes): void {
-  app.get('/account', complete((c, actor) => showOwn(c, actor, nothingGiven)));
-  app.post('/account/language', complete((c, actor) => answerForm(c, 'language', (form) => takeLanguage(c, form.values), (given) => showOwn(c, actor, given))));
-  app.post('/account/passphrase', complete((c, actor) => answerForm(c, 'current', (form) => takePassphrase(c, form.values), (given) => showOwn(c, actor, given))));
-  app.post('/account/sessions/end', complete((c, actor) => answerForm(c, 'sessions', () => endOthers(c), (given) => showOwn(c, actor, given))));
-  app.post('/account/sessions/:id/end', complete((c, actor) => answerForm(c, 'sessions', () => endOne(c), (given) => showOwn(c, actor, given))));
-  app.get('/account/keys', complete((c, actor) => showKeys(c, actor, nothingGiven)));
-  app.post('/account/keys', complete((c, actor) => answerForm(c, 'name', (form) => takeKey(c, form.values), (given) => showKeys(c, actor, given))));
+  app.get(
+    '/account',
+    complete((c, actor) => showOwn(c, actor, nothingGiven)),
+  );
+  app.post(
+    '/account/language',
+    complete((c, actor) =>
+      answerForm(
+        c,
+        'language',
+        (form) => takeLanguage(c, form.values),
+        (given) => showOwn(c, actor, given),
+      ),
+    ),
+  );
+  app.post(
+    '/account/passphrase',
+    complete((c, actor) =>
+      answerForm(
+        c,
+        'current',
+        (form) => takePassphrase(c, form.values),
+        (given) => showOwn(c, actor, given),
+      ),
+    ),
+  );
+  app.post(
+    '/account/sessions/end',
+    complete((c, actor) =>
+      answerForm(
+        c,
+        'sessions',
+        () => endOthers(c),
+        (given) => showOwn(c, actor, given),
+      ),
+    ),
+  );
+  app.post(
+    '/account/sessions/:id/end',
+    complete((c, actor) =>
+      answerForm(
+        c,
+        'sessions',
+        () => endOne(c),
+        (given) => showOwn(c, actor, given),
+      ),
+    ),
+  );
+  app.get(
+    '/account/keys',
+    complete((c, actor) => showKeys(c, actor, nothingGiven)),
+  );
+  app.post(
+    '/account/keys',
+    complete((c, actor) =>
+      answerForm(
+        c,
+        'name',
+        (form) => takeKey(c, form.values),
+        (given) => showKeys(c, actor, given),
+      ),
+    ),
+  );
   app.get('/account/keys/new', complete(showNewKey));
-  app.post('/account/keys/:id/end', complete((c, actor) => answerForm(c, 'name', () => stopKey(c), (given) => showKeys(c, actor, given))));
+  app.post(
+    '/account/keys/:id/end',
+    complete((c, actor) =>
+      answerForm(
+        c,
+        'name',
+        () => stopKey(c),
+        (given) => showKeys(c, actor, given),
+      ),
+    ),
+  );
 }
 
 async function showOwn(c: RequestContext, actor: Actor, given: Given): Promise<Response> {
@@ -49,7 +132,10 @@ async function showOwn(c: RequestContext, actor: Actor, given: Given): Promise<R
             { label: say('field.email'), value: <bdi dir="ltr">{actor.email}</bdi> },
             { label: say('field.party'), value: visit.parties.name(actor.party, language) },
             { label: say('field.role'), value: say(`role.${actor.role}`) },
-            { label: say('own.secondFactor'), value: <a href={at(c, '/second-factor')}>{say(set ? 'own.factorYes' : 'own.factorNo')}</a> },
+            {
+              label: say('own.secondFactor'),
+              value: <a href={at(c, '/second-factor')}>{say(set ? 'own.factorYes' : 'own.factorNo')}</a>,
+            },
           ]}
         />
         <Form language={language} action={at(c, '/language')} csrf={formToken(c)}>
@@ -77,7 +163,14 @@ function Passphrase({ c, given }: { c: RequestContext; given: Given }) {
     <section>
       <h2>{say('own.passphrase')}</h2>
       <Form language={visitOf(c).language} action={at(c, '/passphrase')} csrf={formToken(c)} errors={given.errors}>
-        <TextField {...fieldOf(c, given, 'current')} value={undefined} label={say('own.current')} type="password" required autoComplete="current-password" />
+        <TextField
+          {...fieldOf(c, given, 'current')}
+          value={undefined}
+          label={say('own.current')}
+          type="password"
+          required
+          autoComplete="current-password"
+        />
         <NewPassphrase c={c} given={given} label={say('own.new')} min={passphraseLength.min} />
         <p>{say('own.changeNote')}</p>
         <Buttons>
@@ -111,7 +204,9 @@ function Sessions({ c, sessions }: { c: RequestContext; sessions: ListedSession[
         language={language}
         caption={say('own.sessions')}
         hideCaption
-        columns={(['own.browser', 'own.address', 'own.since', 'own.lastSeen', 'own.act'] as const).map((key) => ({ label: say(key) }))}
+        columns={(['own.browser', 'own.address', 'own.since', 'own.lastSeen', 'own.act'] as const).map((key) => ({
+          label: say(key),
+        }))}
         rows={sessions.map(row)}
       />
       {sessions.length > 1 && (
@@ -178,7 +273,9 @@ async function showKeys(c: RequestContext, actor: Actor, given: Given): Promise<
           language={language}
           caption={say('keys.title')}
           hideCaption
-          columns={(['keys.name', 'keys.prefix', 'keys.scopes', 'keys.expires', 'keys.lastUsed', 'own.act'] as const).map((key) => ({ label: say(key) }))}
+          columns={(
+            ['keys.name', 'keys.prefix', 'keys.scopes', 'keys.expires', 'keys.lastUsed', 'own.act'] as const
+          ).map((key) => ({ label: say(key) }))}
           rows={rows}
           empty={say('keys.none')}
         />
@@ -219,7 +316,10 @@ function NewKey({ c, actor, given }: { c: RequestContext; actor: Actor; given: G
 }
 
 async function takeKey(c: RequestContext, values: Record<string, unknown>): Promise<Response> {
-  const { key } = await createApiKey(visitOf(c), parseInput(keySchema, { scopes: [], ...values, days: Number(values.days) }));
+  const { key } = await createApiKey(
+    visitOf(c),
+    parseInput(keySchema, { scopes: [], ...values, days: Number(values.days) }),
+  );
   handOn(c, { kind: 'key', key });
   return seeOther(c, at(c, '/keys/new'));
 }

@@ -87,7 +87,8 @@ export async function answerForm(
 }
 
 function givenBy({ entries }: ReceivedForm) {
-  const values = (name: string) => entries.filter(([key]) => key === name || key === `${name}[]`).map(([, value]) => value);
+  const values = (name: string) =>
+    entries.filter(([key]) => key === name || key === `${name}[]`).map(([, value]) => value);
   return { value: (name: string) => values(name)[0], values };
 }
 
@@ -145,7 +146,11 @@ function AccountTabs({ c, actor }: { c: RequestContext; actor: Actor }) {
   ];
   const tabs = entries
     .filter(([, , shown]) => shown)
-    .map(([key, path]) => ({ label: say(key), href: at(c, path), current: path === '' ? here === '/account' : here.startsWith(`/account${path}`) }));
+    .map(([key, path]) => ({
+      label: say(key),
+      href: at(c, path),
+      current: path === '' ? here === '/account' : here.startsWith(`/account${path}`),
+    }));
   return <Tabs language={visitOf(c).language} label={say('nav.label')} tabs={tabs} />;
 }
 
@@ -157,18 +162,47 @@ function Done({ c }: { c: RequestContext }) {
 }
 
 /** What a field of this form needs: its name, value and error. */
-export function fieldOf(c: RequestContext, given: Given, name: string): Pick<FieldProps, 'language' | 'name' | 'error'> & { value?: string } {
+export function fieldOf(
+  c: RequestContext,
+  given: Given,
+  name: string,
+): Pick<FieldProps, 'language' | 'name' | 'error'> & { value?: string } {
   return { language: visitOf(c).language, name, error: errorOf(given.errors, name), value: given.value(name) };
 }
 
 /** Name, address and language of a person. @param prefix of the names of the fields, with its dot */
-export function PersonFields({ c, given, prefix = '', nameLabel, required = true }: { c: RequestContext; given: Given; prefix?: string; nameLabel?: string; required?: boolean }) {
+export function PersonFields({
+  c,
+  given,
+  prefix = '',
+  nameLabel,
+  required = true,
+}: {
+  c: RequestContext;
+  given: Given;
+  prefix?: string;
+  nameLabel?: string;
+  required?: boolean;
+}) {
   const say = sayOf(c);
   const language = fieldOf(c, given, `${prefix}language`);
   return (
     <>
-      <TextField {...fieldOf(c, given, `${prefix}name`)} label={nameLabel ?? say('field.name')} maxLength={200} required={required} autoComplete="off" />
-      <TextField {...fieldOf(c, given, `${prefix}email`)} label={say('field.email')} type="email" maxLength={254} required={required} autoComplete="off" />
+      <TextField
+        {...fieldOf(c, given, `${prefix}name`)}
+        label={nameLabel ?? say('field.name')}
+        maxLength={200}
+        required={required}
+        autoComplete="off"
+      />
+      <TextField
+        {...fieldOf(c, given, `${prefix}email`)}
+        label={say('field.email')}
+        type="email"
+        maxLength={254}
+        required={required}
+        autoComplete="off"
+      />
       <Select
         {...language}
         label={say('field.language')}
@@ -181,9 +215,25 @@ export function PersonFields({ c, given, prefix = '', nameLabel, required = true
 }
 
 /** A new passphrase, twice. */
-export function NewPassphrase({ c, given, label, min }: { c: RequestContext; given: Given; label: string; min: number }) {
+export function NewPassphrase({
+  c,
+  given,
+  label,
+  min,
+}: {
+  c: RequestContext;
+  given: Given;
+  label: string;
+  min: number;
+}) {
   const say = sayOf(c);
-  const field = (name: string) => ({ ...fieldOf(c, given, name), value: undefined, type: 'password' as const, required: true, autoComplete: 'new-password' });
+  const field = (name: string) => ({
+    ...fieldOf(c, given, name),
+    value: undefined,
+    type: 'password' as const,
+    required: true,
+    autoComplete: 'new-password',
+  });
   return (
     <>
       <TextField {...field('passphrase')} label={label} hint={say('setUp.hint', { min })} />

@@ -4,7 +4,14 @@ import {
   accountFor, createAccount, endAccount, handOver, inviteAgain, limitAccount, listPeople, openSecretariatAccount,
   type ListedPerson,
 } from '../../kernel/accounts/people.ts'; // prettier-ignore
-import { givenRoles, mayChangeAccount, mayInviteAgain, mayKeepPeople, secretariatRoles, type GivenRole } from '../../kernel/accounts/rules.ts';
+import {
+  givenRoles,
+  mayChangeAccount,
+  mayInviteAgain,
+  mayKeepPeople,
+  secretariatRoles,
+  type GivenRole,
+} from '../../kernel/accounts/rules.ts';
 import { isSecretariat, secretariat, type Actor } from '../../kernel/actor.ts';
 import { parseInput } from '../../kernel/content.ts';
 import { invalid, notFound } from '../../kernel/errors.ts';
@@ -17,21 +24,92 @@ import { Buttons, ButtonLink, Fieldset, Form, SubmitButton } from '../../ui/form
 import { Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { sendLink } from './letters.ts';
-import { accountPage, answerForm, at, complete, fieldOf, idIn, nothingGiven, PersonFields, sayOf, seeOther, type Given } from './parts.tsx';
+import {
+  accountPage,
+  answerForm,
+  at,
+  complete,
+  fieldOf,
+  idIn,
+  nothingGiven,
+  PersonFields,
+  sayOf,
+  seeOther,
+  type Given,
+} from './parts.tsx';
 import { createSchema, handOverToNewSchema, handOverToSchema, roleSchema } from './schema.ts';
 import { handOn, takeOnce } from './shown-once.ts';
 
 /** Who holds what: the focal point for the own state, an administrator for the Secretariat. */
 export function peoplePages(app: PageRoutes): void {
   app.get('/account/people', complete(showPeople));
-  app.get('/account/people/new', complete((c, actor) => showCreate(c, actor, nothingGiven)));
-  app.post('/account/people/new', complete((c, actor) => answerForm(c, 'email', (form) => takeCreate(c, form.values), (given) => showCreate(c, actor, given))));
-  app.get('/account/people/:id', complete((c) => showPerson(c, nothingGiven)));
-  app.post('/account/people/:id/role', complete((c) => answerForm(c, 'role', (form) => takeRole(c, form.values), (given) => showPerson(c, given))));
-  app.post('/account/people/:id/invitation', complete((c) => answerForm(c, 'role', () => takeInvite(c), (given) => showPerson(c, given))));
-  app.post('/account/people/:id/end', complete((c) => answerForm(c, 'role', () => takeEnd(c), (given) => showPerson(c, given))));
-  app.get('/account/hand-over', complete((c, actor) => showHandOver(c, actor, nothingGiven)));
-  app.post('/account/hand-over', complete((c, actor) => answerForm(c, 'account', (form) => takeHandOver(c, form.values), (given) => showHandOver(c, actor, given))));
+  app.get(
+    '/account/people/new',
+    complete((c, actor) => showCreate(c, actor, nothingGiven)),
+  );
+  app.post(
+    '/account/people/new',
+    complete((c, actor) =>
+      answerForm(
+        c,
+        'email',
+        (form) => takeCreate(c, form.values),
+        (given) => showCreate(c, actor, given),
+      ),
+    ),
+  );
+  app.get(
+    '/account/people/:id',
+    complete((c) => showPerson(c, nothingGiven)),
+  );
+  app.post(
+    '/account/people/:id/role',
+    complete((c) =>
+      answerForm(
+        c,
+        'role',
+        (form) => takeRole(c, form.values),
+        (given) => showPerson(c, given),
+      ),
+    ),
+  );
+  app.post(
+    '/account/people/:id/invitation',
+    complete((c) =>
+      answerForm(
+        c,
+        'role',
+        () => takeInvite(c),
+        (given) => showPerson(c, given),
+      ),
+    ),
+  );
+  app.post(
+    '/account/people/:id/end',
+    complete((c) =>
+      answerForm(
+        c,
+        'role',
+        () => takeEnd(c),
+        (given) => showPerson(c, given),
+      ),
+    ),
+  );
+  app.get(
+    '/account/hand-over',
+    complete((c, actor) => showHandOver(c, actor, nothingGiven)),
+  );
+  app.post(
+    '/account/hand-over',
+    complete((c, actor) =>
+      answerForm(
+        c,
+        'account',
+        (form) => takeHandOver(c, form.values),
+        (given) => showHandOver(c, actor, given),
+      ),
+    ),
+  );
   app.get('/account/link', complete(showLink));
 }
 
@@ -54,7 +132,9 @@ async function showPeople(c: RequestContext, actor: Actor): Promise<Response> {
           language={language}
           caption={say('nav.people')}
           hideCaption
-          columns={(['field.name', 'field.email', 'field.role', 'people.status', 'people.lastSeen', 'own.act'] as const).map((key) => ({ label: say(key) }))}
+          columns={(
+            ['field.name', 'field.email', 'field.role', 'people.status', 'people.lastSeen', 'own.act'] as const
+          ).map((key) => ({ label: say(key) }))}
           rows={people.map((person) => personRow(c, actor, person))}
           empty={say('people.none')}
         />
@@ -69,7 +149,9 @@ function personRow(c: RequestContext, actor: Actor, person: ListedPerson) {
   const asAccount = { ...person, party: actor.party } as unknown as Account;
   return [
     <bdi key="n">{person.name}</bdi>,
-    <bdi key="e" dir="ltr">{person.email}</bdi>,
+    <bdi key="e" dir="ltr">
+      {person.email}
+    </bdi>,
     say(`role.${person.role}`),
     stateOf(c, person),
     person.last_seen_at ? <Time key="t" language={language} instant={person.last_seen_at} /> : say('keys.never'),
@@ -86,8 +168,11 @@ export function stateOf(c: RequestContext, person: ListedPerson): string {
   const say = sayOf(c);
   const { language } = visitOf(c);
   if (person.ended_at) return say('people.ended', { date: formatDate(language, person.ended_at) });
-  if (person.set_up_at) return say(person.two_factor_enabled || !needsFactor(person) ? 'people.active' : 'people.noFactor');
-  return person.link_until ? say('people.invited', { instant: formatInstant(language, person.link_until) }) : say('people.expired');
+  if (person.set_up_at)
+    return say(person.two_factor_enabled || !needsFactor(person) ? 'people.active' : 'people.noFactor');
+  return person.link_until
+    ? say('people.invited', { instant: formatInstant(language, person.link_until) })
+    : say('people.expired');
 }
 
 const needsFactor = ({ role }: ListedPerson) => role !== 'reader' && role !== 'contributor' && role !== 'stakeholder';
@@ -98,8 +183,20 @@ function rolesOf(party: string) {
 
 function RoleField({ c, given, party, value }: { c: RequestContext; given: Given; party: string; value?: string }) {
   const say = sayOf(c);
-  const options = rolesOf(party).map((role) => ({ value: role, label: say(`role.${role}`), hint: say(`roleHint.${role}`) }));
-  return <Radios {...fieldOf(c, given, 'role')} label={say('field.role')} required value={given.value('role') ?? value} options={options} />;
+  const options = rolesOf(party).map((role) => ({
+    value: role,
+    label: say(`role.${role}`),
+    hint: say(`roleHint.${role}`),
+  }));
+  return (
+    <Radios
+      {...fieldOf(c, given, 'role')}
+      label={say('field.role')}
+      required
+      value={given.value('role') ?? value}
+      options={options}
+    />
+  );
 }
 
 function peopleCrumbs(c: RequestContext) {
@@ -142,7 +239,12 @@ export async function createPerson(visit: Visit, values: unknown): Promise<Invit
 }
 
 /** Mails a link, or shows it once to who made it. @param next where to go afterwards */
-export async function passOn(c: RequestContext, invited: Invited, purpose: 'setUp' | 'recovery', next: string): Promise<Response> {
+export async function passOn(
+  c: RequestContext,
+  invited: Invited,
+  purpose: 'setUp' | 'recovery',
+  next: string,
+): Promise<Response> {
   if (await sendLink(visitOf(c).portal, invited, purpose)) return seeOther(c, `${next}?done=mailed`);
   handOn(c, { kind: 'link', link: invited.link, name: invited.name, email: invited.email, next });
   return seeOther(c, at(c, '/link'));
@@ -184,7 +286,8 @@ async function showPerson(c: RequestContext, given: Given): Promise<Response> {
     children: (
       <>
         <p>
-          <bdi dir="ltr">{account.email}</bdi>, {say(`role.${account.role}`)}, {visit.parties.name(account.party, language)}
+          <bdi dir="ltr">{account.email}</bdi>, {say(`role.${account.role}`)},{' '}
+          {visit.parties.name(account.party, language)}
         </p>
         {hasRoles && (
           <section>
@@ -240,7 +343,9 @@ async function showHandOver(c: RequestContext, actor: Actor, given: Given): Prom
   const say = sayOf(c);
   if (!mayKeepPeople(actor)) throw notFound();
   const { language } = visitOf(c);
-  const people = (await listPeople(visitOf(c))).filter((person) => person.set_up_at && !person.ended_at && person.id !== actor.account);
+  const people = (await listPeople(visitOf(c))).filter(
+    (person) => person.set_up_at && !person.ended_at && person.id !== actor.account,
+  );
   const options = people.map(({ id, name, email }) => ({ value: id, label: `${name}, ${email}` }));
   return accountPage(c, {
     title: say('handOver.title'),
@@ -250,7 +355,12 @@ async function showHandOver(c: RequestContext, actor: Actor, given: Given): Prom
       <>
         <p class="lead">{say('handOver.intro')}</p>
         <Form language={language} action={at(c, '/hand-over')} csrf={formToken(c)} errors={given.errors}>
-          <Select {...fieldOf(c, given, 'account')} label={say('handOver.to')} empty={say('handOver.new')} options={options} />
+          <Select
+            {...fieldOf(c, given, 'account')}
+            label={say('handOver.to')}
+            empty={say('handOver.new')}
+            options={options}
+          />
           <Fieldset legend={say('handOver.newPerson')}>
             <PersonFields c={c} given={given} required={false} />
           </Fieldset>
@@ -285,6 +395,7 @@ async function takeHandOver(c: RequestContext, values: Record<string, unknown>):
 /** To somebody with an account, or to the new person named. */
 export function handOverOf(values: Record<string, unknown>): Parameters<typeof handOver>[1] {
   const { account, name, email, language, stayAs = 'end' } = values;
-  if (account) return parseInput(handOverToSchema, { account, stayAs }) satisfies { account: string; stayAs?: GivenRole };
+  if (account)
+    return parseInput(handOverToSchema, { account, stayAs }) satisfies { account: string; stayAs?: GivenRole };
   return parseInput(handOverToNewSchema, { name, email, language, stayAs });
 }

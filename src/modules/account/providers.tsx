@@ -1,5 +1,11 @@
 import { mayOpenAccounts } from '../../kernel/accounts/rules.ts';
-import { callbackAddress, listProviders, removeProvider, setProvider, type Provider } from '../../kernel/accounts/single-sign-on.ts';
+import {
+  callbackAddress,
+  listProviders,
+  removeProvider,
+  setProvider,
+  type Provider,
+} from '../../kernel/accounts/single-sign-on.ts';
 import { parseInput } from '../../kernel/content.ts';
 import { notFound } from '../../kernel/errors.ts';
 import { formToken, visitOf, type RequestContext } from '../../kernel/http.ts';
@@ -12,10 +18,36 @@ import { providerSchema } from './schema.ts';
 
 /** Single sign-on of states, set by an administrator. */
 export function providerPages(app: PageRoutes): void {
-  app.get('/account/providers', complete((c) => showProviders(c)));
-  app.get('/account/providers/:code', complete((c) => showProvider(c, nothingGiven)));
-  app.post('/account/providers/:code', complete((c) => answerForm(c, 'issuer', (form) => takeProvider(c, form.values), (given) => showProvider(c, given))));
-  app.post('/account/providers/:code/removal', complete((c) => answerForm(c, 'issuer', () => takeAway(c), (given) => showProvider(c, given))));
+  app.get(
+    '/account/providers',
+    complete((c) => showProviders(c)),
+  );
+  app.get(
+    '/account/providers/:code',
+    complete((c) => showProvider(c, nothingGiven)),
+  );
+  app.post(
+    '/account/providers/:code',
+    complete((c) =>
+      answerForm(
+        c,
+        'issuer',
+        (form) => takeProvider(c, form.values),
+        (given) => showProvider(c, given),
+      ),
+    ),
+  );
+  app.post(
+    '/account/providers/:code/removal',
+    complete((c) =>
+      answerForm(
+        c,
+        'issuer',
+        () => takeAway(c),
+        (given) => showProvider(c, given),
+      ),
+    ),
+  );
 }
 
 async function showProviders(c: RequestContext): Promise<Response> {
@@ -35,7 +67,9 @@ async function showProviders(c: RequestContext): Promise<Response> {
           language={language}
           caption={say('providers.title')}
           hideCaption
-          columns={(['states.state', 'providers.issuer', 'providers.domains', 'own.act'] as const).map((key) => ({ label: say(key) }))}
+          columns={(['states.state', 'providers.issuer', 'providers.domains', 'own.act'] as const).map((key) => ({
+            label: say(key),
+          }))}
           rows={providers.map((provider) => providerRow(c, provider))}
           empty={say('providers.none')}
         />
@@ -44,7 +78,9 @@ async function showProviders(c: RequestContext): Promise<Response> {
             language={language}
             name="state"
             label={say('states.state')}
-            options={parties.sortedStates(language).map(({ code }) => ({ value: code, label: parties.name(code, language) }))}
+            options={parties
+              .sortedStates(language)
+              .map(({ code }) => ({ value: code, label: parties.name(code, language) }))}
           />
           <Buttons>
             <SubmitButton label={say('providers.add')} tone="secondary" />
@@ -59,8 +95,12 @@ function providerRow(c: RequestContext, provider: Provider) {
   const { parties, language } = visitOf(c);
   return [
     parties.name(provider.party, language),
-    <bdi key="i" dir="ltr">{provider.issuer}</bdi>,
-    <bdi key="d" dir="ltr">{provider.domains.join(', ')}</bdi>,
+    <bdi key="i" dir="ltr">
+      {provider.issuer}
+    </bdi>,
+    <bdi key="d" dir="ltr">
+      {provider.domains.join(', ')}
+    </bdi>,
     <a key="c" href={at(c, `/providers/${provider.party}`)}>
       {sayOf(c)('providers.change')}
     </a>,
@@ -96,8 +136,21 @@ async function showProvider(c: RequestContext, given: Given): Promise<Response> 
           </code>
         </p>
         <Form language={language} action={at(c, `/providers/${code}`)} csrf={formToken(c)} errors={given.errors}>
-          <TextField {...field('issuer', known?.issuer)} label={say('providers.issuer')} hint={say('providers.issuerHint')} type="url" required maxLength={500} />
-          <TextField {...field('clientId', known?.client_id)} label={say('providers.clientId')} required maxLength={200} spellcheck={false} />
+          <TextField
+            {...field('issuer', known?.issuer)}
+            label={say('providers.issuer')}
+            hint={say('providers.issuerHint')}
+            type="url"
+            required
+            maxLength={500}
+          />
+          <TextField
+            {...field('clientId', known?.client_id)}
+            label={say('providers.clientId')}
+            required
+            maxLength={200}
+            spellcheck={false}
+          />
           <TextField
             {...fieldOf(c, given, 'clientSecret')}
             value={undefined}
@@ -107,7 +160,13 @@ async function showProvider(c: RequestContext, given: Given): Promise<Response> 
             required={!known}
             autoComplete="off"
           />
-          <TextArea {...field('domains', known?.domains.join('\n'))} label={say('providers.domains')} hint={say('providers.domainsHint')} required rows={3} />
+          <TextArea
+            {...field('domains', known?.domains.join('\n'))}
+            label={say('providers.domains')}
+            hint={say('providers.domainsHint')}
+            required
+            rows={3}
+          />
           <Buttons>
             <SubmitButton label={say('providers.save')} />
             <a href={at(c, '/providers')}>{say('providers.title')}</a>
@@ -125,7 +184,9 @@ async function showProvider(c: RequestContext, given: Given): Promise<Response> 
 
 async function takeProvider(c: RequestContext, values: Record<string, unknown>): Promise<Response> {
   const party = stateIn(c);
-  const domains = String(values.domains ?? '').split(/[\s,;]+/).filter(Boolean);
+  const domains = String(values.domains ?? '')
+    .split(/[\s,;]+/)
+    .filter(Boolean);
   await setProvider(visitOf(c), { party, ...parseInput(providerSchema, { ...values, domains }) });
   return seeOther(c, at(c, '/providers?done=provider'));
 }

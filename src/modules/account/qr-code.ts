@@ -35,7 +35,9 @@ const dataCodewords = (version: number) => codewordsIn(version) - correctionOf(v
 const countBits = (version: number) => (version < 10 ? 8 : 16);
 
 function versionFor(bytes: number): number | undefined {
-  return correction.map((_, i) => i + 1).find((version) => 4 + countBits(version) + bytes * 8 <= dataCodewords(version) * 8);
+  return correction
+    .map((_, i) => i + 1)
+    .find((version) => 4 + countBits(version) + bytes * 8 <= dataCodewords(version) * 8);
 }
 
 /** Mode, length, data, end and padding as codewords (section 7.4). */
@@ -66,7 +68,9 @@ function interleave(data: number[], version: number): number[] {
 
 function inTurn(blocks: number[][]): number[] {
   const longest = Math.max(...blocks.map((block) => block.length));
-  return Array.from({ length: longest }, (_, i) => blocks.flatMap((block) => (i < block.length ? [block[i]!] : []))).flat();
+  return Array.from({ length: longest }, (_, i) =>
+    blocks.flatMap((block) => (i < block.length ? [block[i]!] : [])),
+  ).flat();
 }
 
 /** Reed-Solomon remainder over GF(256) with the polynomial 0x11d. */
@@ -232,6 +236,10 @@ function linePenalty(line: boolean[]): number {
 
 function pathOf(dark: Modules): string {
   return dark
-    .flatMap((row, y) => [...row.map(Number).join('').matchAll(/1+/g)].map(({ index, 0: run }) => `M${index + quiet} ${y + quiet}h${run.length}v1h-${run.length}z`))
+    .flatMap((row, y) =>
+      [...row.map(Number).join('').matchAll(/1+/g)].map(
+        ({ index, 0: run }) => `M${index + quiet} ${y + quiet}h${run.length}v1h-${run.length}z`,
+      ),
+    )
     .join('');
 }

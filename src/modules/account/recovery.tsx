@@ -9,16 +9,61 @@ import type { PageRoutes } from '../../kernel/module.ts';
 import { Select, TextArea } from '../../ui/field.tsx';
 import { Buttons, Fieldset, Form, SubmitButton } from '../../ui/form.tsx';
 import { Facts } from '../../ui/kv.tsx';
-import { accountPage, answerForm, at, complete, fieldOf, idIn, nothingGiven, PersonFields, sayOf, seeOther, type Given } from './parts.tsx';
+import {
+  accountPage,
+  answerForm,
+  at,
+  complete,
+  fieldOf,
+  idIn,
+  nothingGiven,
+  PersonFields,
+  sayOf,
+  seeOther,
+  type Given,
+} from './parts.tsx';
 import { passOn } from './people.tsx';
 import { recoverySchema } from './schema.ts';
 
 /** Recovery of focal points and of the Secretariat's own, by two persons. */
 export function recoveryPages(app: PageRoutes): void {
-  app.get('/account/recovery', complete((c, actor) => showRecovery(c, actor, nothingGiven)));
-  app.post('/account/recovery', complete((c, actor) => answerForm(c, 'account', (form) => takeRequest(c, form.values), (given) => showRecovery(c, actor, given))));
-  app.post('/account/recovery/:id/approval', complete((c, actor) => answerForm(c, 'account', () => approve(c), (given) => showRecovery(c, actor, given))));
-  app.post('/account/recovery/:id/refusal', complete((c, actor) => answerForm(c, 'account', () => refuse(c), (given) => showRecovery(c, actor, given))));
+  app.get(
+    '/account/recovery',
+    complete((c, actor) => showRecovery(c, actor, nothingGiven)),
+  );
+  app.post(
+    '/account/recovery',
+    complete((c, actor) =>
+      answerForm(
+        c,
+        'account',
+        (form) => takeRequest(c, form.values),
+        (given) => showRecovery(c, actor, given),
+      ),
+    ),
+  );
+  app.post(
+    '/account/recovery/:id/approval',
+    complete((c, actor) =>
+      answerForm(
+        c,
+        'account',
+        () => approve(c),
+        (given) => showRecovery(c, actor, given),
+      ),
+    ),
+  );
+  app.post(
+    '/account/recovery/:id/refusal',
+    complete((c, actor) =>
+      answerForm(
+        c,
+        'account',
+        () => refuse(c),
+        (given) => showRecovery(c, actor, given),
+      ),
+    ),
+  );
 }
 
 async function showRecovery(c: RequestContext, actor: Actor, given: Given): Promise<Response> {
@@ -26,7 +71,10 @@ async function showRecovery(c: RequestContext, actor: Actor, given: Given): Prom
   const { language, parties } = visit;
   const say = sayOf(c);
   const [requests, accounts] = await Promise.all([listRecoveryRequests(visit), listRecoverable(visit)]);
-  const options = accounts.map(({ id, name, email, party }) => ({ value: id, label: `${parties.name(party, language)}: ${name}, ${email}` }));
+  const options = accounts.map(({ id, name, email, party }) => ({
+    value: id,
+    label: `${parties.name(party, language)}: ${name}, ${email}`,
+  }));
   return accountPage(c, {
     title: say('recovery.title'),
     given,
@@ -34,11 +82,22 @@ async function showRecovery(c: RequestContext, actor: Actor, given: Given): Prom
       <>
         <p class="lead">{say('recovery.intro')}</p>
         <h2>{say('recovery.waiting')}</h2>
-        {requests.length === 0 ? <p>{say('recovery.none')}</p> : requests.map((request) => <Waiting key={request.id} c={c} actor={actor} request={request} />)}
+        {requests.length === 0 ? (
+          <p>{say('recovery.none')}</p>
+        ) : (
+          requests.map((request) => <Waiting key={request.id} c={c} actor={actor} request={request} />)
+        )}
         <h2>{say('recovery.ask')}</h2>
         <Form language={language} action={at(c, '/recovery')} csrf={formToken(c)} errors={given.errors}>
           <Select {...fieldOf(c, given, 'account')} label={say('recovery.account')} required options={options} />
-          <TextArea {...fieldOf(c, given, 'reason')} label={say('recovery.reason')} hint={say('recovery.reasonHint')} required maxLength={2000} rows={4} />
+          <TextArea
+            {...fieldOf(c, given, 'reason')}
+            label={say('recovery.reason')}
+            hint={say('recovery.reasonHint')}
+            required
+            maxLength={2000}
+            rows={4}
+          />
           <Fieldset legend={say('recovery.replacement')} hint={say('recovery.replacementNote')}>
             <PersonFields c={c} given={given} prefix="replacement." required={false} />
           </Fieldset>
@@ -60,13 +119,21 @@ function Waiting({ c, actor, request }: { c: RequestContext; actor: Actor; reque
     <section class="waiting">
       <Facts
         facts={[
-          { label: say('recovery.account'), value: `${parties.name(request.party, language)}: ${request.name}, ${request.email}` },
+          {
+            label: say('recovery.account'),
+            value: `${parties.name(request.party, language)}: ${request.name}, ${request.email}`,
+          },
           { label: say('recovery.reason'), value: <bdi>{request.reason}</bdi> },
           {
             label: say('recovery.replacement'),
-            value: request.replacement_name ? `${request.replacement_name}, ${request.replacement_email}` : say('recovery.samePerson'),
+            value: request.replacement_name
+              ? `${request.replacement_name}, ${request.replacement_email}`
+              : say('recovery.samePerson'),
           },
-          { label: say('recovery.askedBy'), value: `${request.asked_by_name}, ${formatDate(language, request.asked_at)}` },
+          {
+            label: say('recovery.askedBy'),
+            value: `${request.asked_by_name}, ${formatDate(language, request.asked_at)}`,
+          },
         ]}
       />
       <Buttons>

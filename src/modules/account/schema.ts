@@ -19,7 +19,9 @@ const email = z
   .refine(wellFormed, forbidden)
   .transform((value) => value.trim().toLowerCase())
   .refine((value) => value !== '', required)
-  .refine((value) => value === '' || /^[^\s@<>"]{1,64}@[^\s@<>"]+\.[^\s@<>".]+$/.test(value), { params: { code: 'e-mail' } });
+  .refine((value) => value === '' || /^[^\s@<>"]{1,64}@[^\s@<>"]+\.[^\s@<>".]+$/.test(value), {
+    params: { code: 'e-mail' },
+  });
 const name = line(200).refine((value) => value !== '', required);
 const language = z.enum(languages);
 const id = z.string().regex(/^[\w-]{1,64}$/, { error: 'record-id' });
@@ -30,10 +32,20 @@ const next = z
   .string()
   .max(2000)
   .optional()
-  .transform((value) => (value && /^\/(ar|zh|en|fr|ru|es)(\/(?![/\\])[^\\\s]*|\?[^\\\s]*)?$/.test(value) && wellFormed(value) ? value : undefined));
+  .transform((value) =>
+    value && /^\/(ar|zh|en|fr|ru|es)(\/(?![/\\])[^\\\s]*|\?[^\\\s]*)?$/.test(value) && wellFormed(value)
+      ? value
+      : undefined,
+  );
 
 export const signInSchema = z.strictObject({ email, passphrase: secret, next });
-export const codeSchema = z.strictObject({ code: z.string().max(100).refine((value) => value.trim() !== '', required), next });
+export const codeSchema = z.strictObject({
+  code: z
+    .string()
+    .max(100)
+    .refine((value) => value.trim() !== '', required),
+  next,
+});
 export const nextSchema = next;
 
 const newPassphrase = { passphrase: secret, again: secret };
@@ -46,7 +58,10 @@ export const passphraseSchema = z.strictObject({ current: secret, ...newPassphra
 export const languageSchema = z.strictObject({ language });
 
 export const totpSchema = z.strictObject({ sealed: z.string().max(1000), code: z.string().min(1).max(20) });
-export const passkeySchema = z.strictObject({ name: line(100).default(''), response: z.record(z.string(), z.unknown()) });
+export const passkeySchema = z.strictObject({
+  name: line(100).default(''),
+  response: z.record(z.string(), z.unknown()),
+});
 export const passkeySignInSchema = z.strictObject({ response: z.record(z.string(), z.unknown()) });
 
 const scopes = z.array(z.enum(apiScopes)).min(1).max(apiScopes.length);
@@ -57,7 +72,12 @@ export const keySchema = z.strictObject({
 });
 
 export const personSchema = z.strictObject({ name, email, language });
-export const createSchema = z.strictObject({ name, email, language, role: z.enum([...givenRoles, ...secretariatRoles]) });
+export const createSchema = z.strictObject({
+  name,
+  email,
+  language,
+  role: z.enum([...givenRoles, ...secretariatRoles]),
+});
 export const roleSchema = z.strictObject({ role: z.enum([...givenRoles, ...secretariatRoles]) });
 export const openStateSchema = z.strictObject({ state: party, name, email, language });
 
@@ -72,8 +92,14 @@ export const recoverySchema = z.strictObject({
 });
 
 export const providerSchema = z.strictObject({
-  issuer: z.string().max(500).refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), { params: { code: 'web-address' } }),
+  issuer: z
+    .string()
+    .max(500)
+    .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), { params: { code: 'web-address' } }),
   clientId: name,
   clientSecret: z.string().max(1000).refine(wellFormed, forbidden).default(''),
-  domains: z.array(line(253).refine((value) => /^[a-z0-9.-]+\.[a-z0-9-]+$/i.test(value), { params: { code: 'wrong-value' } })).min(1).max(20),
+  domains: z
+    .array(line(253).refine((value) => /^[a-z0-9.-]+\.[a-z0-9-]+$/i.test(value), { params: { code: 'wrong-value' } }))
+    .min(1)
+    .max(20),
 });

@@ -12,7 +12,18 @@ import type { PageRoutes } from '../../kernel/module.ts';
 import { TextField } from '../../ui/field.tsx';
 import { Buttons, ButtonLink, Form, SubmitButton } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { accountPage, answerForm, at, fieldOf, idIn, nothingGiven, sayOf, seeOther, signedIn, type Given } from './parts.tsx';
+import {
+  accountPage,
+  answerForm,
+  at,
+  fieldOf,
+  idIn,
+  nothingGiven,
+  sayOf,
+  seeOther,
+  signedIn,
+  type Given,
+} from './parts.tsx';
 import { PasskeyScript } from './passkey-script.tsx';
 import { qrCode } from './qr-code.ts';
 import { totpSchema } from './schema.ts';
@@ -20,11 +31,54 @@ import { handOn, takeOnce } from './shown-once.ts';
 
 /** Second factor: authenticator app, passkeys, recovery codes. The only pages open while one is missing. */
 export function secondFactorPages(app: PageRoutes): void {
-  app.get('/account/second-factor', signedIn((c, actor) => showFactors(c, actor, nothingGiven)));
-  app.post('/account/second-factor', signedIn((c, actor) => answerForm(c, 'code', (form) => takeCode(c, form.values), (given) => showFactors(c, actor, given))));
-  app.post('/account/second-factor/removal', signedIn((c, actor) => answerForm(c, 'second-factor', () => takeAway(c, () => removeTotp(visitOf(c))), (given) => showFactors(c, actor, given))));
-  app.post('/account/passkeys/:id/removal', signedIn((c, actor) => answerForm(c, 'second-factor', () => takeAway(c, () => removePasskey(visitOf(c), idIn(c))), (given) => showFactors(c, actor, given))));
-  app.post('/account/recovery-codes', signedIn((c, actor) => answerForm(c, 'second-factor', () => renew(c), (given) => showFactors(c, actor, given))));
+  app.get(
+    '/account/second-factor',
+    signedIn((c, actor) => showFactors(c, actor, nothingGiven)),
+  );
+  app.post(
+    '/account/second-factor',
+    signedIn((c, actor) =>
+      answerForm(
+        c,
+        'code',
+        (form) => takeCode(c, form.values),
+        (given) => showFactors(c, actor, given),
+      ),
+    ),
+  );
+  app.post(
+    '/account/second-factor/removal',
+    signedIn((c, actor) =>
+      answerForm(
+        c,
+        'second-factor',
+        () => takeAway(c, () => removeTotp(visitOf(c))),
+        (given) => showFactors(c, actor, given),
+      ),
+    ),
+  );
+  app.post(
+    '/account/passkeys/:id/removal',
+    signedIn((c, actor) =>
+      answerForm(
+        c,
+        'second-factor',
+        () => takeAway(c, () => removePasskey(visitOf(c), idIn(c))),
+        (given) => showFactors(c, actor, given),
+      ),
+    ),
+  );
+  app.post(
+    '/account/recovery-codes',
+    signedIn((c, actor) =>
+      answerForm(
+        c,
+        'second-factor',
+        () => renew(c),
+        (given) => showFactors(c, actor, given),
+      ),
+    ),
+  );
   app.get('/account/recovery-codes', signedIn(showCodes));
   app.post('/account/recovery-codes/file', signedIn(sendCodes));
 }
@@ -137,7 +191,14 @@ function Picture({ c, pending }: { c: RequestContext; pending: PendingTotp }) {
   if (!code) return null;
   const { path, size } = code;
   return (
-    <svg class="qr" viewBox={`0 0 ${size} ${size}`} width="240" height="240" role="img" aria-label={sayOf(c)('factor.picture')}>
+    <svg
+      class="qr"
+      viewBox={`0 0 ${size} ${size}`}
+      width="240"
+      height="240"
+      role="img"
+      aria-label={sayOf(c)('factor.picture')}
+    >
       <rect width={size} height={size} fill="#fff" />
       <path d={path} fill="#000" />
     </svg>
@@ -158,7 +219,8 @@ function Passkeys({ c, factors }: { c: RequestContext; factors: SecondFactors })
         <ul>
           {factors.passkeys.map((passkey) => (
             <li key={passkey.id}>
-              <bdi>{passkey.name || say('factor.passkeyUnnamed')}</bdi> ({say('factor.added')} {formatDate(language, passkey.created_at)})
+              <bdi>{passkey.name || say('factor.passkeyUnnamed')}</bdi> ({say('factor.added')}{' '}
+              {formatDate(language, passkey.created_at)})
               {!last && (
                 <Form language={language} action={at(c, `/passkeys/${passkey.id}/removal`)} csrf={formToken(c)}>
                   <SubmitButton label={say('factor.remove')} tone="danger" />
@@ -171,7 +233,13 @@ function Passkeys({ c, factors }: { c: RequestContext; factors: SecondFactors })
       <noscript>
         <p>{say('factor.passkeyScript')}</p>
       </noscript>
-      <div data-passkey="add" data-next={at(c, '/second-factor?done=passkey')} data-codes={at(c, '/recovery-codes')} data-failed={say('factor.passkeyFailed')} hidden>
+      <div
+        data-passkey="add"
+        data-next={at(c, '/second-factor?done=passkey')}
+        data-codes={at(c, '/recovery-codes')}
+        data-failed={say('factor.passkeyFailed')}
+        hidden
+      >
         <p class="field-error" role="alert" data-passkey-error hidden />
         <TextField language={language} name="passkey-name" label={say('factor.passkeyName')} maxLength={100} />
         <button type="button" class="ds-button" data-variant="secondary">

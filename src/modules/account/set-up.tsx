@@ -8,13 +8,32 @@ import type { PageRoutes } from '../../kernel/module.ts';
 import { TextField } from '../../ui/field.tsx';
 import { Buttons, Form, SubmitButton } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { accountPage, addCookies, answerForm, at, callerOf, fieldOf, NewPassphrase, nothingGiven, sayOf, seeOther, type Given } from './parts.tsx';
+import {
+  accountPage,
+  addCookies,
+  answerForm,
+  at,
+  callerOf,
+  fieldOf,
+  NewPassphrase,
+  nothingGiven,
+  sayOf,
+  seeOther,
+  type Given,
+} from './parts.tsx';
 import { setUpAdministratorSchema, setUpSchema } from './schema.ts';
 
 /** The pages behind one-time links. */
 export function setUpPages(app: PageRoutes): void {
   app.get('/account/set-up/:token', (c) => showSetUp(c, nothingGiven));
-  app.post('/account/set-up/:token', (c) => answerForm(c, 'passphrase', (form) => takeSetUp(c, form.values), (given) => showSetUp(c, given)));
+  app.post('/account/set-up/:token', (c) =>
+    answerForm(
+      c,
+      'passphrase',
+      (form) => takeSetUp(c, form.values),
+      (given) => showSetUp(c, given),
+    ),
+  );
 }
 
 const tokenOf = (c: RequestContext) => c.req.param('token') ?? '';
@@ -36,7 +55,11 @@ async function showSetUp(c: RequestContext, given: Given): Promise<Response> {
         {purpose === 'recovery' && <Notice language={language} tone="warning" title={say('setUp.recoveryNote')} />}
         <p>{say('setUp.until', { instant: formatInstant(language, invitation.expiresAt) })}</p>
         <Form language={language} action={at(c, `/set-up/${tokenOf(c)}`)} csrf={formToken(c)} errors={given.errors}>
-          {purpose === 'administrator' ? <OwnWords c={c} given={given} /> : <input type="hidden" autocomplete="username" value={email} />}
+          {purpose === 'administrator' ? (
+            <OwnWords c={c} given={given} />
+          ) : (
+            <input type="hidden" autocomplete="username" value={email} />
+          )}
           <NewPassphrase c={c} given={given} label={say('setUp.passphrase')} min={passphraseLength.min} />
           {needsSecondFactor(role) && <p>{say('setUp.next')}</p>}
           <Buttons>
@@ -57,8 +80,21 @@ function OwnWords({ c, given }: { c: RequestContext; given: Given }) {
   const say = sayOf(c);
   return (
     <>
-      <TextField {...fieldOf(c, given, 'name')} label={say('setUp.name')} required maxLength={200} autoComplete="name" />
-      <TextField {...fieldOf(c, given, 'email')} label={say('field.email')} type="email" required maxLength={254} autoComplete="username" />
+      <TextField
+        {...fieldOf(c, given, 'name')}
+        label={say('setUp.name')}
+        required
+        maxLength={200}
+        autoComplete="name"
+      />
+      <TextField
+        {...fieldOf(c, given, 'email')}
+        label={say('field.email')}
+        type="email"
+        required
+        maxLength={254}
+        autoComplete="username"
+      />
     </>
   );
 }

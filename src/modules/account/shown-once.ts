@@ -23,7 +23,10 @@ export function handOn(c: RequestContext, value: ShownOnce): void {
 }
 
 /** Takes what was handed on; a second look finds nothing. */
-export function takeOnce<Kind extends ShownOnce['kind']>(c: RequestContext, kind: Kind): Extract<ShownOnce, { kind: Kind }> | undefined {
+export function takeOnce<Kind extends ShownOnce['kind']>(
+  c: RequestContext,
+  kind: Kind,
+): Extract<ShownOnce, { kind: Kind }> | undefined {
   const sealed = getCookie(c, cookie);
   if (!sealed) return undefined;
   const value = unsealFresh<ShownOnce>(visitOf(c).portal.keys, purposeOf(c), sealed);

@@ -1,7 +1,6 @@
 import type { Challenged, SignedIn } from '../../kernel/accounts/sign-in.ts';
-import { challengedAccount, signIn, signInWithCode, signOut } from '../../kernel/accounts/sign-in.ts';
+import { challengedAccount, owesSecondFactor, signIn, signInWithCode, signOut } from '../../kernel/accounts/sign-in.ts';
 import { beginSingleSignOn, finishSingleSignOn, listProviders } from '../../kernel/accounts/single-sign-on.ts';
-import { findAccount, needsSecondFactor } from '../../kernel/accounts/account.ts';
 import { parseInput } from '../../kernel/content.ts';
 import { notFound, Refused } from '../../kernel/errors.ts';
 import { formToken, readForm, visitOf, type RequestContext } from '../../kernel/http.ts';
@@ -10,19 +9,46 @@ import { collator } from '../../kernel/language.ts';
 import { Buttons, Form, SubmitButton } from '../../ui/form.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { accountPage, addCookies, answerForm, at, callerOf, fieldOf, nothingGiven, sayOf, seeOther, type Given } from './parts.tsx';
+import {
+  accountPage,
+  addCookies,
+  answerForm,
+  at,
+  callerOf,
+  fieldOf,
+  nothingGiven,
+  sayOf,
+  seeOther,
+  type Given,
+} from './parts.tsx';
 import { PasskeyScript } from './passkey-script.tsx';
 import { codeSchema, nextSchema, signInSchema } from './schema.ts';
 
 /** Signing in and out: passphrase, one-time code, passkey, single sign-on. */
 export function signInPages(app: PageRoutes): void {
-  app.get('/account/sign-in', async (c) => (visitOf(c).actor?.session ? seeOther(c, nextOf(c)) : showSignIn(c, nothingGiven)));
-  app.post('/account/sign-in', (c) => answerForm(c, 'email', (form) => takePassphrase(c, form.values), (given) => showSignIn(c, given)));
+  app.get('/account/sign-in', async (c) =>
+    visitOf(c).actor?.session ? seeOther(c, nextOf(c)) : showSignIn(c, nothingGiven),
+  );
+  app.post('/account/sign-in', (c) =>
+    answerForm(
+      c,
+      'email',
+      (form) => takePassphrase(c, form.values),
+      (given) => showSignIn(c, given),
+    ),
+  );
   app.get('/account/sign-in/code', (c) => showCode(c, nothingGiven));
-  app.post('/account/sign-in/code', (c) => answerForm(c, 'code', (form) => takeCode(c, form.values), (given) => showCode(c, given)));
-  app.post('/account/sign-out', leave);
-  app.get('/account/single-sign-on/return', returnFromProvider);
-  app.get('/account/single-sign-on/start/:party', goToProvider);
+  app.post('/account/sign-in/code', (c) =>
+    answerForm(
+      c,
+      'code',
+      (form) => takeCode(c, form.values),
+      (given) => showCode(c, given),
+    ),
+  );
+  app.post('/account/sign-out', (c) => leave(c));
+  app.get('/account/single-sign-on/return', (c) => returnFromProvider(c));
+  app.get('/account/single-sign-on/start/:party', (c) => goToProvider(c));
 }
 
 const nextOf = (c: RequestContext, next = c.req.query('next')) =>
@@ -35,7 +61,10 @@ async function showSignIn(c: RequestContext, given: Given): Promise<Response> {
   const next = nextSchema.safeParse(asked).data;
   const query = next ? `?next=${encodeURIComponent(next)}` : '';
   const { compare } = collator(language);
-  const providers = (await listProviders(portal)).map(({ party }) => ({ party, name: portal.parties.name(party, language) }));
+  const providers = (await listProviders(portal)).map(({ party }) => ({
+    party,
+    name: portal.parties.name(party, language),
+  }));
   return accountPage(c, {
     title: say('signIn.title'),
     given,
@@ -48,8 +77,22 @@ async function showSignIn(c: RequestContext, given: Given): Promise<Response> {
         {asked && !c.req.query('again') && given.status === 200 && <p>{say('signIn.needed')}</p>}
         <Form language={language} action={at(c, '/sign-in')} csrf={formToken(c)} errors={given.errors}>
           {next && <input type="hidden" name="next" value={next} />}
-          <TextField {...fieldOf(c, given, 'email')} label={say('field.email')} type="email" required autoComplete="username" maxLength={254} />
-          <TextField {...fieldOf(c, given, 'passphrase')} value={undefined} label={say('signIn.passphrase')} type="password" required autoComplete="current-password" />
+          <TextField
+            {...fieldOf(c, given, 'email')}
+            label={say('field.email')}
+            type="email"
+            required
+            autoComplete="username"
+            maxLength={254}
+          />
+          <TextField
+            {...fieldOf(c, given, 'passphrase')}
+            value={undefined}
+            label={say('signIn.passphrase')}
+            type="password"
+            required
+            autoComplete="current-password"
+          />
           <Buttons>
             <SubmitButton label={say('signIn.button')} />
           </Buttons>
@@ -94,12 +137,15 @@ async function takePassphrase(c: RequestContext, values: Record<string, unknown>
 }
 
 /** Where one goes after a step of signing in. */
-async function answerSignIn(c: RequestContext, answer: SignedIn | Challenged, next: string | undefined): Promise<Response> {
+async function answerSignIn(
+  c: RequestContext,
+  answer: SignedIn | Challenged,
+  next: string | undefined,
+): Promise<Response> {
   addCookies(c, answer.cookies);
   const query = next ? `?next=${encodeURIComponent(next)}` : '';
   if (answer.step === 'second-factor') return seeOther(c, at(c, `/sign-in/code${query}`));
-  const account = await findAccount(visitOf(c).portal.database.pool, answer.account);
-  const missing = account && needsSecondFactor(account.role) && !account.two_factor_enabled && !account.second_factor_waived;
+  const missing = await owesSecondFactor(visitOf(c).portal, answer);
   return seeOther(c, missing ? at(c, '/second-factor') : nextOf(c, next));
 }
 

@@ -14,8 +14,21 @@ import { openStateSchema } from './schema.ts';
 /** The administrator opens the credentials of states. */
 export function statesPages(app: PageRoutes): void {
   app.get('/account/states', complete(showStates));
-  app.get('/account/states/:code', complete((c) => showOpen(c, nothingGiven)));
-  app.post('/account/states/:code', complete((c) => answerForm(c, 'email', (form) => takeOpen(c, form.values), (given) => showOpen(c, given))));
+  app.get(
+    '/account/states/:code',
+    complete((c) => showOpen(c, nothingGiven)),
+  );
+  app.post(
+    '/account/states/:code',
+    complete((c) =>
+      answerForm(
+        c,
+        'email',
+        (form) => takeOpen(c, form.values),
+        (given) => showOpen(c, given),
+      ),
+    ),
+  );
 }
 
 async function showStates(c: RequestContext): Promise<Response> {
@@ -30,12 +43,19 @@ async function showStates(c: RequestContext): Promise<Response> {
     children: (
       <>
         <p class="lead">{say('states.intro')}</p>
-        <p>{say('states.count', { opened: formatNumber(language, opened.size), total: formatNumber(language, states.length) })}</p>
+        <p>
+          {say('states.count', {
+            opened: formatNumber(language, opened.size),
+            total: formatNumber(language, states.length),
+          })}
+        </p>
         <Table
           language={language}
           caption={say('states.title')}
           hideCaption
-          columns={(['states.state', 'states.focalPoint', 'people.status', 'own.act'] as const).map((key) => ({ label: say(key) }))}
+          columns={(['states.state', 'states.focalPoint', 'people.status', 'own.act'] as const).map((key) => ({
+            label: say(key),
+          }))}
           rows={states.flatMap(({ code }) => (opened.has(code) ? [stateRow(c, code, opened.get(code)!)] : []))}
         />
         <h2>{say('states.closed')}</h2>

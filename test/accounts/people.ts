@@ -1,12 +1,12 @@
 import { Secret, TOTP } from 'otpauth';
-import type { Portal } from '../portal.ts';
-import type { Visit } from '../visit.ts';
-import type { Caller } from './auth.ts';
-import { createFirstAdministrator } from './first-administrator.ts';
-import { acceptInvitation, type Invited, type SetUp } from './invitations.ts';
-import { openSecretariatAccount, openState } from './people.ts';
-import { beginTotp, confirmTotp } from './second-factor.ts';
-import { findActor } from './sessions.ts';
+import type { Portal } from '../../src/kernel/portal.ts';
+import type { Visit } from '../../src/kernel/visit.ts';
+import type { Caller } from '../../src/kernel/accounts/auth.ts';
+import { createFirstAdministrator } from '../../src/kernel/accounts/first-administrator.ts';
+import { acceptInvitation, type Invited, type SetUp } from '../../src/kernel/accounts/invitations.ts';
+import { openSecretariatAccount, openState } from '../../src/kernel/accounts/people.ts';
+import { beginTotp, confirmTotp } from '../../src/kernel/accounts/second-factor.ts';
+import { findActor } from '../../src/kernel/accounts/sessions.ts';
 
 /** For tests: people as they come to be, through links, passphrases and authenticator apps. */
 export interface TestPerson {
@@ -23,7 +23,10 @@ export interface TestPerson {
 
 export const passphrase = 'walnut river copper evening';
 
-export const caller = (cookie = '', ip = '192.0.2.1'): Caller => ({ headers: new Headers(cookie ? { cookie } : {}), ip });
+export const caller = (cookie = '', ip = '192.0.2.1'): Caller => ({
+  headers: new Headers(cookie ? { cookie } : {}),
+  ip,
+});
 
 /** The Cookie header a browser sends after these Set-Cookie headers. */
 export function cookieOf(cookies: string[]): string {
@@ -33,7 +36,8 @@ export function cookieOf(cookies: string[]): string {
 
 export const tokenOf = (link: string) => link.split('/').at(-1) ?? '';
 
-export const actorBy = (portal: Portal, cookie: string) => findActor(portal, new Request('http://portal/', { headers: { cookie } }));
+export const actorBy = (portal: Portal, cookie: string) =>
+  findActor(portal, new Request('http://portal/', { headers: { cookie } }));
 
 /** Opens a link as its person would. */
 export async function enter(portal: Portal, link: string, setUp: SetUp = { passphrase }): Promise<TestPerson> {
@@ -49,7 +53,15 @@ export async function enter(portal: Portal, link: string, setUp: SetUp = { passp
     recoveryCodes = await confirmTotp(await visit(), pending.sealed, totp.generate());
   }
   const code = (later = 0) => totp?.generate({ timestamp: Date.now() + later * 30_000 }) ?? '';
-  return { account: actor.account, email: actor.email, passphrase: setUp.passphrase, cookie, recoveryCodes, code, visit };
+  return {
+    account: actor.account,
+    email: actor.email,
+    passphrase: setUp.passphrase,
+    cookie,
+    recoveryCodes,
+    code,
+    visit,
+  };
 }
 
 /** The first administrator of an empty portal. */
@@ -66,6 +78,10 @@ export async function officer(portal: Portal, administrator: TestPerson, name: s
 
 /** The link for the focal point of a state. */
 export async function stateLink(administrator: TestPerson, state: string): Promise<Invited> {
-  const person = { name: `Focal point ${state}`, email: `focal@${state.toLowerCase()}.example`, language: 'fr' } as const;
+  const person = {
+    name: `Focal point ${state}`,
+    email: `focal@${state.toLowerCase()}.example`,
+    language: 'fr',
+  } as const;
   return openState(await administrator.visit(), { state, ...person });
 }

@@ -1,4 +1,4 @@
-import type { TestPortal } from '../../../test/portal.ts';
+import type { TestPortal } from '../portal.ts';
 
 /** A page as the visitor got it. */
 export interface Page {
@@ -24,7 +24,11 @@ export class TestVisitor {
   }
 
   /** Opens the page, fills the form that posts to `action` (by default the page itself), and sends it. */
-  async send(path: string, values: Record<string, string | string[]>, action = path.split('?')[0] ?? path): Promise<Page> {
+  async send(
+    path: string,
+    values: Record<string, string | string[]>,
+    action = path.split('?')[0] ?? path,
+  ): Promise<Page> {
     const { html } = await this.get(path);
     const form = html.split('<form').find((each) => each.includes(`action="${action}"`));
     if (!form) throw new Error(`${path} has no form for ${action}`);
@@ -38,7 +42,8 @@ export class TestVisitor {
   }
 
   async json(method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const sent =
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const answer = await this.#request(path, { method, ...sent });
     const text = await answer.text();
     return { status: answer.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} };

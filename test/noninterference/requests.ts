@@ -1,0 +1,137 @@
+import { createHmac } from 'node:crypto';
+import type { TestPortal } from '../portal.ts';
+import { hiddenWord, type Ids } from './world.ts';
+
+/** A request to be made of two portals, and made the same. */
+export interface Ask {
+  method: string;
+  path: string;
+  headers?: Record<string, string>;
+  /** A form's values; its token is put in for the portal and viewer asked. */
+  form?: Record<string, string>;
+  body?: string;
+}
+
+/** Who asks: the public, or the holder of a session. */
+export interface Asker {
+  name: string;
+  cookie?: string;
+  session?: string;
+}
+
+interface Route {
+  method: string;
+  path: string;
+}
+
+/** Every route there is, middleware apart. */
+export function routesOf(test: TestPortal): Route[] {
+  const routes = test.app.routes.filter((route) => route.method !== 'ALL').map(({ method, path }) => ({ method, path }));
+  return [...new Map(routes.map((route) => [`${route.method} ${route.path}`, route])).values()];
+}
+
+/** What stands for each parameter of a path. A parameter that is not here fails the test: say what it may be. */
+export function valuesOf(ids: Ids): Record<string, string[]> {
+  return {
+    language: ['en'],
+    id: [...ids, 'eu', 'ransomware', '01kb0000000000000000'],
+    code: ['FR', 'KE', 'TV', 'ZZ'],
+    n: ['1', '2', '3'],
+    a: ['1', '2'],
+    b: ['2', '3'],
+    format: ['csv', 'json', 'bib', 'ris', 'csl-json', 'txt'],
+    name: ['nothing.css'],
+    token: ['nothing'],
+    party: ['FR', 'ZZ'],
+    provider: ['nothing'],
+    '*': ['0/000.p/1', '0/000', '0/001', '0/002', '0/003', 'entries/000', 'entries/001', 'entries/003', '1/000.p/1', '1/000.p/2', '1/000.p/3', '1/000.p/4', 'nothing'],
+  };
+}
+
+/** The paths a pattern of Hono stands for. */
+export function fill(pattern: string, values: Record<string, string[]>): string[] {
+  const found = /:(\w+)(?:\{(?:[^{}]|\{[^{}]*\})*\})?\??|\*/.exec(pattern);
+  if (!found) return [pattern];
+  const name = found[1] ?? '*';
+  const choices = values[name];
+  if (!choices) throw new Error(`Say in test/noninterference/requests.ts what :${name} of ${pattern} may be.`);
+  const rest = pattern.slice(found.index + found[0].length);
+  return fill(rest, values).flatMap((tail) => choices.map((choice) => pattern.slice(0, found.index) + choice + tail));
+}
+
+/** What is asked of lists, searches, suggestions, feeds and exports: whatever could find or count a hidden thing. */
+const queries = [
+  `q=${hiddenWord}`, `q=${hiddenWord.slice(0, 4)}`, 'q=strategy', 'q=-ransomware+act', 'q=ransomware', 'state=FR', 'state=TV&state=FR', 'kind=law&sort=title&limit=3',
+  'year=2031', 'topic=hidden-function', 'topic=ransomware&sort=year', 'owner=FR&limit=2', 'standing=national', 'language=es', 'text=ar', 'sort=newest&limit=5', 'room=small',
+]; // prettier-ignore
+
+/** Every GET that the routes make, with hidden and public ids in every place. */
+export function readsOf(test: TestPortal, ids: Ids): Ask[] {
+  const values = valuesOf(ids);
+  return routesOf(test).filter((route) => route.method === 'GET').flatMap(({ path: pattern }) => {
+    const paths = fill(pattern, values);
+    const list = /:(id|n|name|token)\b|\*/.test(pattern) ? [] : paths.flatMap((path) => queries.map((query) => `${path}?${query}`));
+    const arabic = pattern.includes(':language') ? fill(pattern, { ...values, language: ['ar'] }).slice(0, 3) : [];
+    return [...paths, ...list, ...arabic].map((path) => ({ method: 'GET', path }));
+  }); // prettier-ignore
+}
+
+/** What an act sends, by the last part of its path; every kind of act must be here. */
+const sent: Record<string, unknown> = {
+  draft: { content: { title: { en: 'x' } }, revision: 0 },
+  publication: { audience: ['everyone'] },
+  'publication-request': {},
+  withdrawal: { reason: 'x' },
+  confirmation: {},
+  suspension: { reason: 'x' },
+  reinstatement: {},
+  answer: { stance: 'confirmed' },
+  ':id': { title: { en: 'x' }, digest: 'never', names: { en: 'x' }, members: ['KE'] },
+};
+
+/** Values that forms send: enough of them that a form that checks its record last would do something. */
+const formValues = { version: '1', revision: '1', reason: 'x', stance: 'confirmed', go: 'publish', digest: 'never', 'audience[]': 'everyone', step: '2', shown: '', code: '1' };
+
+/** Every act on something that has an id, tried on hidden ids and on ids of nothing. */
+export function actsOf(test: TestPortal, hidden: Ids): Ask[] {
+  const values = { ...valuesOf([]), id: [...hidden, '01kb0000000000000000'] };
+  return routesOf(test).filter(({ method, path }) => method !== 'GET' && path.includes(':id')).flatMap(({ method, path: pattern }): Ask[] => {
+    const paths = fill(pattern, values);
+    if (!pattern.startsWith('/api/')) return paths.map((path) => ({ method, path, form: formValues }));
+    const act = pattern.split('/').at(-1)!;
+    const headers: Record<string, string> = { 'content-type': 'application/json', 'if-match': '*' };
+    const bodies = act in sent ? [sent[act], {}] : [{}];
+    return paths.flatMap((path) => bodies.map((body) => ({ method, path, headers, ...(method === 'DELETE' ? {} : { body: JSON.stringify(body) }) })));
+  }); // prettier-ignore
+}
+
+/** A form's token, as http.ts makes it for a session or the cookie of one who has none. */
+function tokenOf(test: TestPortal, asker: Asker): string {
+  const binding = asker.session ? `session ${asker.session}` : `cookie ${publicFormCookie}`;
+  const salt = 'saltsaltsaltsalt';
+  return `${salt}.${createHmac('sha256', test.portal.keys.derive('form token')).update(`${salt} ${binding}`).digest('base64url')}`;
+}
+const publicFormCookie = 'abcdefghijklmnopqrstuvwx';
+
+/** Makes a request. */
+export async function make(test: TestPortal, asker: Asker, ask: Ask): Promise<Response> {
+  const headers = new Headers(ask.headers);
+  if (asker.cookie) headers.set('cookie', asker.cookie);
+  else if (ask.form) headers.set('cookie', `portal_form=${publicFormCookie}`);
+  const body = ask.form ? new URLSearchParams({ csrf: tokenOf(test, asker), ...ask.form }) : ask.body;
+  return test.app.request(`${test.portal.config.portalUrl}${ask.path}`, { method: ask.method, headers, body, redirect: 'manual' });
+}
+
+/** An answer as one text, without what is drawn by lot: nonce, error reference, form token and cookie, new ids in new forms. */
+export async function textOf(response: Response): Promise<string> {
+  const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).sort().join('\n'); // prettier-ignore
+  const body = Buffer.from(await response.arrayBuffer()).toString('latin1');
+  const nonce = /'nonce-([^']+)'/.exec(headers)?.[1] ?? 'no nonce';
+  return `${response.status}\n${headers}\n\n${body}`
+    .replaceAll(nonce, 'NONCE')
+    .replace(/portal_form=[\w-]+/g, 'portal_form=COOKIE')
+    .replace(/name="csrf" value="[^"]+"/g, 'name="csrf" value="TOKEN"')
+    .replace(/(name="id" value=")[0-9a-z]{20}"/g, '$1NEW"')
+    .replace(/urn:reference:[0-9a-f]{12}/g, 'urn:reference:REFERENCE')
+    .replace(/(?<=class="quiet">[^<]{0,120})\b[0-9a-f]{12}\b/g, 'REFERENCE');
+}
