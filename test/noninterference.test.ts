@@ -43,13 +43,25 @@ async function signIn(portal: TestPortal, person: 'kenya' | 'officer'): Promise<
 const saysHowManyActs = (asker: Asker, { path }: Ask) =>
   asker.session !== undefined && (path.startsWith('/log/members/checkpoint') || path.startsWith('/log/members/tile/') || /\/records\/[^/]+\/proof$/.test(path));
 
+/** Pages that draw a secret anew each time: only the status can be compared. */
+const drawsLots = ({ path }: Ask) => /\/account\/second-factor/.test(path);
+
+/** Clears what counts requests and notes their time: it says how often was asked, and one portal is asked more often. */
+async function forgetRequests(): Promise<void> {
+  for (const { portal } of [without, withHidden]) {
+    await portal.database.pool.query('delete from rate_limit');
+    await portal.database.pool.query('update session set last_seen_at = $1', [new Date()]);
+  }
+}
+
 /** Asks both portals; answers what differs. */
 async function differences(asker: Asker, asks: Ask[]): Promise<string[]> {
   const found: string[] = [];
-  for (const ask of asks) {
+  for (const [i, ask] of asks.entries()) {
+    if (i % 20 === 0) await forgetRequests();
     if (saysHowManyActs(asker, ask)) continue;
     const [one, other] = await Promise.all([make(without, asker, ask).then(textOf), make(withHidden, asker, ask).then(textOf)]);
-    if (one !== other) found.push(`${asker.name} ${ask.method} ${ask.path}${difference(one, other)}`);
+    if (drawsLots(ask) ? one.slice(0, 3) !== other.slice(0, 3) : one !== other) found.push(`${asker.name} ${ask.method} ${ask.path}${difference(one, other)}`);
     if (one.startsWith('500')) found.push(`${asker.name} ${ask.method} ${ask.path} answers 500`);
     if (found.length >= 40) break;
   }

@@ -93,7 +93,7 @@ export async function openTestPortal(options: TestOptions = {}): Promise<TestPor
     await closeServer(listening);
     await close();
     await rm(dataDir, { recursive: true, force: true });
-    await onAdmin(server, async (client) => void (await client.query(`drop database if exists ${name} with (force)`)));
+    await onAdmin(server, async (client) => void (await client.query(`drop database if exists ${name}`)));
   });
   return { ...testPortalOf(portal, app), listen, close };
 }

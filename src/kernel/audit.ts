@@ -148,7 +148,7 @@ async function signNewCheckpoint(portal: Portal, tree: Tree): Promise<{ size: nu
     }
     const written = new Map<string, Uint8Array>();
     const read = hashReader(client, tree);
-    const reader: HashReader = async (level, index) => written.get(`${level}/${index}`) ?? read(level, index);
+    const reader = inTurn(async (level, index) => written.get(`${level}/${index}`) ?? read(level, index));
     for (let start = from; start < size; start += 4096) {
       const end = Math.min(size, start + 4096);
       const leaves = await client.query<{ commitment: Buffer }>(
@@ -175,6 +175,16 @@ async function signNewCheckpoint(portal: Portal, tree: Tree): Promise<{ size: nu
   } finally {
     client.release();
   }
+}
+
+/** Reads one after the other, as a single connection must. */
+function inTurn(read: HashReader): HashReader {
+  let last: Promise<unknown> = Promise.resolve();
+  return (level, index) => {
+    const next = last.then(() => read(level, index));
+    last = next.catch(() => {});
+    return next;
+  };
 }
 
 /** Proof that a leaf stands in the log, for its reader: what it commits to, its path, and the signed checkpoint. */

@@ -95,9 +95,14 @@ export interface RecordContent {
 /** A working copy: the same shape, any part missing or wrong. */
 export type DraftContent = Partial<Record<keyof RecordContent, unknown>>;
 
-/** The schema of a kind's whole content. */
-export function contentSchema(kind: Kind) {
-  return z.strictObject({ ...spineShape, fields: kind.fields });
+const schemas = new WeakMap<Kind, ReturnType<typeof makeSchema>>();
+const makeSchema = (kind: Kind) => z.strictObject({ ...spineShape, fields: kind.fields });
+
+/** The schema of a kind's whole content; made once, because making a schema costs a hundred times what parsing does. */
+export function contentSchema(kind: Kind): ReturnType<typeof makeSchema> {
+  const known = schemas.get(kind) ?? makeSchema(kind);
+  schemas.set(kind, known);
+  return known;
 }
 
 /** To whom, under which handling label, and when a record is published. */

@@ -96,10 +96,7 @@ export async function removeProvider(visit: Visit, party: string): Promise<void>
 }
 
 /** What the log commits to of a provider; undefined when the party has none. */
-export async function providerSnapshot(
-  rows: Rows,
-  party: string,
-): Promise<Record<string, unknown> | undefined> {
+export async function providerSnapshot(rows: Rows, party: string): Promise<Record<string, unknown> | undefined> {
   const found = await rows.query<Provider & { client_secret: string }>(
     'select party, issuer, client_id, client_secret, domains from sso_provider where party = $1',
     [party],

@@ -2,14 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openTestPortal } from '../../../test/portal.ts';
 import { createAccount } from './people.ts';
-import {
-  beginSingleSignOn,
-  callbackAddress,
-  finishSingleSignOn,
-  listProviders,
-  removeProvider,
-  setProvider,
-} from './single-sign-on.ts';
+import { callbackAddress, listProviders, removeProvider, setProvider } from './providers.ts';
+import { beginSingleSignOn, finishSingleSignOn } from './single-sign-on.ts';
 import { signInWithCode } from './sign-in.ts';
 import { openProvider, signInAtProvider, type ProvidedPerson } from '../../../test/accounts/provider.ts';
 import { actorBy, caller, cookieOf, enter, firstAdministrator, stateLink } from '../../../test/accounts/people.ts';

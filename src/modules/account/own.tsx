@@ -1,120 +1,37 @@
-import { scopesFor } from '../../kernel/accounts/rules.ts';
-import { createApiKey, keyDays, listApiKeys, revokeApiKey } from '../../kernel/accounts/api-keys.ts';
 import { changePassphrase, chooseLanguage } from '../../kernel/accounts/own-account.ts';
 import { passphraseLength } from '../../kernel/accounts/passphrase.ts';
 import { listSecondFactors } from '../../kernel/accounts/second-factor.ts';
 import {
+  type ListedSession,
   listSessions,
   revokeOtherSessions,
   revokeSession,
-  type ListedSession,
 } from '../../kernel/accounts/sessions.ts';
-import type { Actor } from '../../kernel/actor.ts';
 import { parseInput } from '../../kernel/content.ts';
-import { formToken, visitOf, type RequestContext } from '../../kernel/http.ts';
-import { formatDate, languageNames, languages } from '../../kernel/language.ts';
+import { formToken, type RequestContext, visitOf } from '../../kernel/http.ts';
+import { languageNames, languages } from '../../kernel/language.ts';
 import type { PageRoutes } from '../../kernel/module.ts';
-import { Checkboxes, Select, TextField } from '../../ui/field.tsx';
-import { Buttons, ButtonLink, Form, SubmitButton } from '../../ui/form.tsx';
+import { Select, TextField } from '../../ui/field.tsx';
+import { Buttons, Form, SubmitButton } from '../../ui/form.tsx';
 import { Facts } from '../../ui/kv.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import {
-  accountPage,
-  answerForm,
-  at,
-  complete,
-  fieldOf,
-  idIn,
-  NewPassphrase,
-  nothingGiven,
-  sayOf,
-  seeOther,
-  type Given,
-} from './parts.tsx';
-import { keySchema, languageSchema, passphraseSchema } from './schema.ts';
-import { handOn, takeOnce } from './shown-once.ts';
+import { instant } from './api-operation.ts';
+import { form, type Given, NewPassphrase, nothingGiven } from './forms.tsx';
+import { accountPage, actorIn, at, complete, idIn, sayOf, seeOther } from './parts.tsx';
+import { languageSchema, passphraseSchema } from './schema.ts';
 
-/** The own account: language, passphrase, sessions, API keys. */
+/** The own account: language, passphrase, sessions. */
 export function ownPages(app: PageRoutes): void {
-  app.get(
-    '/account',
-    complete((c, actor) => showOwn(c, actor, nothingGiven)),
-  );
-  app.post(
-    '/account/language',
-    complete((c, actor) =>
-      answerForm(
-        c,
-        'language',
-        (form) => takeLanguage(c, form.values),
-        (given) => showOwn(c, actor, given),
-      ),
-    ),
-  );
-  app.post(
-    '/account/passphrase',
-    complete((c, actor) =>
-      answerForm(
-        c,
-        'current',
-        (form) => takePassphrase(c, form.values),
-        (given) => showOwn(c, actor, given),
-      ),
-    ),
-  );
-  app.post(
-    '/account/sessions/end',
-    complete((c, actor) =>
-      answerForm(
-        c,
-        'sessions',
-        () => endOthers(c),
-        (given) => showOwn(c, actor, given),
-      ),
-    ),
-  );
-  app.post(
-    '/account/sessions/:id/end',
-    complete((c, actor) =>
-      answerForm(
-        c,
-        'sessions',
-        () => endOne(c),
-        (given) => showOwn(c, actor, given),
-      ),
-    ),
-  );
-  app.get(
-    '/account/keys',
-    complete((c, actor) => showKeys(c, actor, nothingGiven)),
-  );
-  app.post(
-    '/account/keys',
-    complete((c, actor) =>
-      answerForm(
-        c,
-        'name',
-        (form) => takeKey(c, form.values),
-        (given) => showKeys(c, actor, given),
-      ),
-    ),
-  );
-  app.get('/account/keys/new', complete(showNewKey));
-  app.post(
-    '/account/keys/:id/end',
-    complete((c, actor) =>
-      answerForm(
-        c,
-        'name',
-        () => stopKey(c),
-        (given) => showKeys(c, actor, given),
-      ),
-    ),
-  );
+  app.get('/account', complete(showOwn));
+  app.post('/account/language', complete(form('language', takeLanguage, showOwn)));
+  app.post('/account/passphrase', complete(form('current', takePassphrase, showOwn)));
+  app.post('/account/sessions/end', complete(form('sessions', endOthers, showOwn)));
+  app.post('/account/sessions/:id/end', complete(form('sessions', endOne, showOwn)));
 }
 
-async function showOwn(c: RequestContext, actor: Actor, given: Given): Promise<Response> {
+async function showOwn(c: RequestContext, given = nothingGiven): Promise<Response> {
+  const actor = actorIn(c);
   const visit = visitOf(c);
   const { language } = visit;
   const say = sayOf(c);
@@ -246,106 +163,4 @@ async function endOne(c: RequestContext): Promise<Response> {
 async function endOthers(c: RequestContext): Promise<Response> {
   await revokeOtherSessions(visitOf(c));
   return seeOther(c, at(c, '?done=sessions'));
-}
-
-async function showKeys(c: RequestContext, actor: Actor, given: Given): Promise<Response> {
-  const say = sayOf(c);
-  const { language } = visitOf(c);
-  const keys = await listApiKeys(visitOf(c));
-  const rows = keys.map((key) => [
-    <bdi key="n">{key.name}</bdi>,
-    <code key="p" dir="ltr">{`gcscp_${key.prefix}_`}</code>,
-    key.scopes.map((scope) => say(`scope.${scope}`)).join('; '),
-    formatDate(language, key.expires_at),
-    key.last_used_at ? <Time key="u" language={language} instant={key.last_used_at} /> : say('keys.never'),
-    <Form key="e" language={language} action={at(c, `/keys/${key.id}/end`)} csrf={formToken(c)}>
-      <SubmitButton label={say('keys.revoke')} tone="danger" />
-    </Form>,
-  ]);
-  return accountPage(c, {
-    title: say('keys.title'),
-    given,
-    width: 'normal',
-    children: (
-      <>
-        <p class="lead">{say('keys.intro')}</p>
-        <Table
-          language={language}
-          caption={say('keys.title')}
-          hideCaption
-          columns={(
-            ['keys.name', 'keys.prefix', 'keys.scopes', 'keys.expires', 'keys.lastUsed', 'own.act'] as const
-          ).map((key) => ({ label: say(key) }))}
-          rows={rows}
-          empty={say('keys.none')}
-        />
-        <h2>{say('keys.create')}</h2>
-        <NewKey c={c} actor={actor} given={given} />
-      </>
-    ),
-  });
-}
-
-const lives = [30, keyDays.default, 180, keyDays.max - 1];
-
-function NewKey({ c, actor, given }: { c: RequestContext; actor: Actor; given: Given }) {
-  const say = sayOf(c);
-  const { language } = visitOf(c);
-  return (
-    <Form language={language} action={at(c, '/keys')} csrf={formToken(c)} errors={given.errors}>
-      <TextField {...fieldOf(c, given, 'name')} label={say('keys.name')} required maxLength={200} />
-      <Checkboxes
-        {...fieldOf(c, given, 'scopes')}
-        label={say('keys.scopes')}
-        required
-        values={given.status === 200 ? ['read'] : given.values('scopes')}
-        options={scopesFor(actor.role).map((scope) => ({ value: scope, label: say(`scope.${scope}`) }))}
-      />
-      <Select
-        {...fieldOf(c, given, 'days')}
-        label={say('keys.days')}
-        value={given.value('days') ?? String(keyDays.default)}
-        empty={false}
-        options={lives.map((days) => ({ value: String(days), label: say('keys.daysOption', { days }) }))}
-      />
-      <Buttons>
-        <SubmitButton label={say('keys.create')} />
-      </Buttons>
-    </Form>
-  );
-}
-
-async function takeKey(c: RequestContext, values: Record<string, unknown>): Promise<Response> {
-  const { key } = await createApiKey(
-    visitOf(c),
-    parseInput(keySchema, { scopes: [], ...values, days: Number(values.days) }),
-  );
-  handOn(c, { kind: 'key', key });
-  return seeOther(c, at(c, '/keys/new'));
-}
-
-function showNewKey(c: RequestContext): Response {
-  const say = sayOf(c);
-  const key = takeOnce(c, 'key')?.key;
-  return accountPage(c, {
-    title: say('keys.shownTitle'),
-    children: key ? (
-      <>
-        <p class="lead">{say('keys.shown')}</p>
-        <p>
-          <code class="secret" dir="ltr">
-            {key}
-          </code>
-        </p>
-        <ButtonLink label={say('keys.done')} href={at(c, '/keys')} tone="primary" />
-      </>
-    ) : (
-      <p>{say('link.none')}</p>
-    ),
-  });
-}
-
-async function stopKey(c: RequestContext): Promise<Response> {
-  await revokeApiKey(visitOf(c), idIn(c));
-  return seeOther(c, at(c, '/keys?done=key'));
 }

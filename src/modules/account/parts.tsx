@@ -1,15 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import type { Actor } from '../../kernel/actor.ts';
 import type { Caller } from '../../kernel/accounts/auth.ts';
 import { mayKeepPeople, mayOpenAccounts } from '../../kernel/accounts/rules.ts';
-import { isSecretariat } from '../../kernel/actor.ts';
+import { isSecretariat, type Actor } from '../../kernel/actor.ts';
 import { notFound, Refused } from '../../kernel/errors.ts';
-import { clientAddress, errorOf, fieldErrorText, pathAfterLanguage, readForm, visitOf } from '../../kernel/http.ts';
-import type { ReceivedForm, RequestContext } from '../../kernel/http.ts';
-import { languageNames, languages, type Language } from '../../kernel/language.ts';
-import { kernelMessages } from '../../kernel/messages.ts';
-import { Select, TextField, type FieldProps } from '../../ui/field.tsx';
-import type { FormError } from '../../ui/form.tsx';
+import { clientAddress, pathAfterLanguage, visitOf, type RequestContext } from '../../kernel/http.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { page } from '../../ui/page.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
@@ -37,69 +31,34 @@ export function addCookies(c: RequestContext, cookies: string[]): void {
 /** After a form was taken: see other (RFC 9110 section 15.4.4), so that reloading sends nothing again. */
 export const seeOther = (c: RequestContext, address: string): Response => c.redirect(address, 303);
 
-type SignedInHandler = (c: RequestContext, actor: Actor) => Response | Promise<Response>;
+type Handler = (c: RequestContext) => Response | Promise<Response>;
+
+/** Who is signed in; the guards below see to it that somebody is. */
+export function actorIn(c: RequestContext): Actor {
+  const { actor } = visitOf(c);
+  if (!actor) throw new Refused('not-signed-in');
+  return actor;
+}
 
 /** For people who are signed in, even where the second factor is still missing. */
-export function signedIn(handler: SignedInHandler) {
-  return (c: RequestContext) => {
+export function signedIn(handler: Handler): Handler {
+  return (c) => {
     const { actor, language } = visitOf(c);
-    if (actor?.session) return handler(c, actor);
+    if (actor?.session) return handler(c);
     const next = c.req.method === 'GET' ? `?next=${encodeURIComponent(`/${language}${pathAfterLanguage(c)}`)}` : '';
     return seeOther(c, at(c, `/sign-in${next}`));
   };
 }
 
 /** For people who are wholly signed in; others set up their second factor first. */
-export function complete(handler: SignedInHandler) {
-  return signedIn((c, actor) => (actor.complete ? handler(c, actor) : seeOther(c, at(c, '/second-factor'))));
-}
-
-/** What a form shows: what was typed, and what is wrong with it. */
-export interface Given {
-  value(name: string): string | undefined;
-  values(name: string): string[];
-  errors: FormError[];
-  status: number;
-}
-
-export const nothingGiven: Given = { value: () => undefined, values: () => [], errors: [], status: 200 };
-
-/**
- * Reads a form and acts; when its entries are wrong or there were too many attempts, shows it again as it was typed.
- * @param field where a general refusal is shown
- */
-export async function answerForm(
-  c: RequestContext,
-  field: string,
-  act: (form: ReceivedForm) => Promise<Response>,
-  show: (given: Given) => Response | Promise<Response>,
-): Promise<Response> {
-  const form = await readForm(c);
-  try {
-    return await act(form);
-  } catch (error) {
-    if (!(error instanceof Refused) || (error.code !== 'invalid' && error.code !== 'too-many-requests')) throw error;
-    if (error.retryAfter) c.header('retry-after', String(error.retryAfter));
-    return show({ ...givenBy(form), errors: errorsOf(visitOf(c).language, error, field), status: error.status });
-  } finally {
-    await form.dispose();
-  }
-}
-
-function givenBy({ entries }: ReceivedForm) {
-  const values = (name: string) =>
-    entries.filter(([key]) => key === name || key === `${name}[]`).map(([, value]) => value);
-  return { value: (name: string) => values(name)[0], values };
-}
-
-function errorsOf(language: Language, refused: Refused, field: string): FormError[] {
-  if (refused.code !== 'invalid') return [{ field, message: kernelMessages.in(language)(`problem.${refused.code}`) }];
-  return refused.fields.map((error) => ({ field: error.path || field, message: fieldErrorText(language, error) }));
+export function complete(handler: Handler): Handler {
+  return signedIn((c) => (actorIn(c).complete ? handler(c) : seeOther(c, at(c, '/second-factor'))));
 }
 
 interface AccountPageProps {
   title: string;
-  given?: Given;
+  /** Of the form on it; 200 by default. */
+  given?: { status: number };
   /** Scripts for passkeys. */
   meta?: ComponentChildren;
   width?: 'narrow' | 'normal';
@@ -159,85 +118,4 @@ function Done({ c }: { c: RequestContext }) {
   const key = `done.${c.req.query('done') ?? ''}`;
   if (!Object.hasOwn(accountMessages.tables.en, key)) return null;
   return <Notice language={visitOf(c).language} tone="success" title={sayOf(c)(key as AccountKey)} announce />;
-}
-
-/** What a field of this form needs: its name, value and error. */
-export function fieldOf(
-  c: RequestContext,
-  given: Given,
-  name: string,
-): Pick<FieldProps, 'language' | 'name' | 'error'> & { value?: string } {
-  return { language: visitOf(c).language, name, error: errorOf(given.errors, name), value: given.value(name) };
-}
-
-/** Name, address and language of a person. @param prefix of the names of the fields, with its dot */
-export function PersonFields({
-  c,
-  given,
-  prefix = '',
-  nameLabel,
-  required = true,
-}: {
-  c: RequestContext;
-  given: Given;
-  prefix?: string;
-  nameLabel?: string;
-  required?: boolean;
-}) {
-  const say = sayOf(c);
-  const language = fieldOf(c, given, `${prefix}language`);
-  return (
-    <>
-      <TextField
-        {...fieldOf(c, given, `${prefix}name`)}
-        label={nameLabel ?? say('field.name')}
-        maxLength={200}
-        required={required}
-        autoComplete="off"
-      />
-      <TextField
-        {...fieldOf(c, given, `${prefix}email`)}
-        label={say('field.email')}
-        type="email"
-        maxLength={254}
-        required={required}
-        autoComplete="off"
-      />
-      <Select
-        {...language}
-        label={say('field.language')}
-        value={language.value ?? visitOf(c).language}
-        empty={false}
-        options={languages.map((each) => ({ value: each, label: languageNames[each] }))}
-      />
-    </>
-  );
-}
-
-/** A new passphrase, twice. */
-export function NewPassphrase({
-  c,
-  given,
-  label,
-  min,
-}: {
-  c: RequestContext;
-  given: Given;
-  label: string;
-  min: number;
-}) {
-  const say = sayOf(c);
-  const field = (name: string) => ({
-    ...fieldOf(c, given, name),
-    value: undefined,
-    type: 'password' as const,
-    required: true,
-    autoComplete: 'new-password',
-  });
-  return (
-    <>
-      <TextField {...field('passphrase')} label={label} hint={say('setUp.hint', { min })} />
-      <TextField {...field('again')} label={say('setUp.again')} />
-    </>
-  );
 }

@@ -1,53 +1,27 @@
-import { mayOpenAccounts } from '../../kernel/accounts/rules.ts';
 import {
   callbackAddress,
   listProviders,
+  type Provider,
   removeProvider,
   setProvider,
-  type Provider,
-} from '../../kernel/accounts/single-sign-on.ts';
-import { parseInput } from '../../kernel/content.ts';
+} from '../../kernel/accounts/providers.ts';
+import { mayOpenAccounts } from '../../kernel/accounts/rules.ts';
 import { notFound } from '../../kernel/errors.ts';
-import { formToken, visitOf, type RequestContext } from '../../kernel/http.ts';
+import { formToken, type RequestContext, visitOf } from '../../kernel/http.ts';
 import type { PageRoutes } from '../../kernel/module.ts';
 import { Select, TextArea, TextField } from '../../ui/field.tsx';
 import { Buttons, Form, SubmitButton } from '../../ui/form.tsx';
 import { Table } from '../../ui/table.tsx';
-import { accountPage, answerForm, at, complete, fieldOf, nothingGiven, sayOf, seeOther, type Given } from './parts.tsx';
+import { fieldOf, form, nothingGiven } from './forms.tsx';
+import { accountPage, at, complete, sayOf, seeOther } from './parts.tsx';
 import { providerSchema } from './schema.ts';
 
 /** Single sign-on of states, set by an administrator. */
 export function providerPages(app: PageRoutes): void {
-  app.get(
-    '/account/providers',
-    complete((c) => showProviders(c)),
-  );
-  app.get(
-    '/account/providers/:code',
-    complete((c) => showProvider(c, nothingGiven)),
-  );
-  app.post(
-    '/account/providers/:code',
-    complete((c) =>
-      answerForm(
-        c,
-        'issuer',
-        (form) => takeProvider(c, form.values),
-        (given) => showProvider(c, given),
-      ),
-    ),
-  );
-  app.post(
-    '/account/providers/:code/removal',
-    complete((c) =>
-      answerForm(
-        c,
-        'issuer',
-        () => takeAway(c),
-        (given) => showProvider(c, given),
-      ),
-    ),
-  );
+  app.get('/account/providers', complete(showProviders));
+  app.get('/account/providers/:code', complete(showProvider));
+  app.post('/account/providers/:code', complete(form('issuer', takeProvider, showProvider)));
+  app.post('/account/providers/:code/removal', complete(form('issuer', takeAway, showProvider)));
 }
 
 async function showProviders(c: RequestContext): Promise<Response> {
@@ -113,7 +87,7 @@ function stateIn(c: RequestContext): string {
   return code;
 }
 
-async function showProvider(c: RequestContext, given: Given): Promise<Response> {
+async function showProvider(c: RequestContext, given = nothingGiven): Promise<Response> {
   const { language, parties, portal } = visitOf(c);
   const say = sayOf(c);
   const code = stateIn(c);

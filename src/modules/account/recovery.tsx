@@ -1,72 +1,34 @@
 import {
-  approveRecovery, listRecoverable, listRecoveryRequests, refuseRecovery, requestRecovery, type RecoveryRequest,
-} from '../../kernel/accounts/recovery.ts'; // prettier-ignore
+  approveRecovery,
+  listRecoverable,
+  listRecoveryRequests,
+  type RecoveryRequest,
+  refuseRecovery,
+  requestRecovery,
+} from '../../kernel/accounts/recovery.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { parseInput } from '../../kernel/content.ts';
-import { formToken, visitOf, type RequestContext } from '../../kernel/http.ts';
+import { formToken, type RequestContext, visitOf } from '../../kernel/http.ts';
 import { formatDate } from '../../kernel/language.ts';
 import type { PageRoutes } from '../../kernel/module.ts';
 import { Select, TextArea } from '../../ui/field.tsx';
 import { Buttons, Fieldset, Form, SubmitButton } from '../../ui/form.tsx';
 import { Facts } from '../../ui/kv.tsx';
-import {
-  accountPage,
-  answerForm,
-  at,
-  complete,
-  fieldOf,
-  idIn,
-  nothingGiven,
-  PersonFields,
-  sayOf,
-  seeOther,
-  type Given,
-} from './parts.tsx';
-import { passOn } from './people.tsx';
+import { form, nothingGiven, PersonFields } from './forms.tsx';
+import { passOn } from './link.tsx';
+import { accountPage, actorIn, at, complete, idIn, sayOf, seeOther } from './parts.tsx';
 import { recoverySchema } from './schema.ts';
 
 /** Recovery of focal points and of the Secretariat's own, by two persons. */
 export function recoveryPages(app: PageRoutes): void {
-  app.get(
-    '/account/recovery',
-    complete((c, actor) => showRecovery(c, actor, nothingGiven)),
-  );
-  app.post(
-    '/account/recovery',
-    complete((c, actor) =>
-      answerForm(
-        c,
-        'account',
-        (form) => takeRequest(c, form.values),
-        (given) => showRecovery(c, actor, given),
-      ),
-    ),
-  );
-  app.post(
-    '/account/recovery/:id/approval',
-    complete((c, actor) =>
-      answerForm(
-        c,
-        'account',
-        () => approve(c),
-        (given) => showRecovery(c, actor, given),
-      ),
-    ),
-  );
-  app.post(
-    '/account/recovery/:id/refusal',
-    complete((c, actor) =>
-      answerForm(
-        c,
-        'account',
-        () => refuse(c),
-        (given) => showRecovery(c, actor, given),
-      ),
-    ),
-  );
+  app.get('/account/recovery', complete(showRecovery));
+  app.post('/account/recovery', complete(form('account', takeRequest, showRecovery)));
+  app.post('/account/recovery/:id/approval', complete(form('account', approve, showRecovery)));
+  app.post('/account/recovery/:id/refusal', complete(form('account', refuse, showRecovery)));
 }
 
-async function showRecovery(c: RequestContext, actor: Actor, given: Given): Promise<Response> {
+async function showRecovery(c: RequestContext, given = nothingGiven): Promise<Response> {
+  const actor = actorIn(c);
   const visit = visitOf(c);
   const { language, parties } = visit;
   const say = sayOf(c);

@@ -1,89 +1,40 @@
-import { isSecretariat, type Actor } from '../../kernel/actor.ts';
-import { sealFor, unsealFresh } from '../../kernel/accounts/sealed.ts';
 import {
-  beginTotp, confirmTotp, listSecondFactors, removePasskey, removeTotp, renewRecoveryCodes, resumeTotp,
-  type PendingTotp, type SecondFactors,
-} from '../../kernel/accounts/second-factor.ts'; // prettier-ignore
+  beginTotp,
+  confirmTotp,
+  listSecondFactors,
+  type PendingTotp,
+  removePasskey,
+  removeTotp,
+  renewRecoveryCodes,
+  resumeTotp,
+  type SecondFactors,
+} from '../../kernel/accounts/second-factor.ts';
+import { isSecretariat } from '../../kernel/actor.ts';
 import { parseInput } from '../../kernel/content.ts';
-import { Refused } from '../../kernel/errors.ts';
-import { formToken, readForm, visitOf, type RequestContext } from '../../kernel/http.ts';
+import { formToken, type RequestContext, visitOf } from '../../kernel/http.ts';
 import { formatDate } from '../../kernel/language.ts';
 import type { PageRoutes } from '../../kernel/module.ts';
 import { TextField } from '../../ui/field.tsx';
-import { Buttons, ButtonLink, Form, SubmitButton } from '../../ui/form.tsx';
+import { ButtonLink, Buttons, Form, SubmitButton } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import {
-  accountPage,
-  answerForm,
-  at,
-  fieldOf,
-  idIn,
-  nothingGiven,
-  sayOf,
-  seeOther,
-  signedIn,
-  type Given,
-} from './parts.tsx';
+import { form, type Given, nothingGiven } from './forms.tsx';
+import { accountPage, actorIn, at, idIn, sayOf, seeOther, signedIn } from './parts.tsx';
 import { PasskeyScript } from './passkey-script.tsx';
 import { qrCode } from './qr-code.ts';
 import { totpSchema } from './schema.ts';
-import { handOn, takeOnce } from './shown-once.ts';
+import { handOn } from './shown-once.ts';
 
-/** Second factor: authenticator app, passkeys, recovery codes. The only pages open while one is missing. */
+/** Second factor: authenticator app and passkeys. With the recovery codes, the only pages open while one is missing. */
 export function secondFactorPages(app: PageRoutes): void {
-  app.get(
-    '/account/second-factor',
-    signedIn((c, actor) => showFactors(c, actor, nothingGiven)),
-  );
-  app.post(
-    '/account/second-factor',
-    signedIn((c, actor) =>
-      answerForm(
-        c,
-        'code',
-        (form) => takeCode(c, form.values),
-        (given) => showFactors(c, actor, given),
-      ),
-    ),
-  );
-  app.post(
-    '/account/second-factor/removal',
-    signedIn((c, actor) =>
-      answerForm(
-        c,
-        'second-factor',
-        () => takeAway(c, () => removeTotp(visitOf(c))),
-        (given) => showFactors(c, actor, given),
-      ),
-    ),
-  );
-  app.post(
-    '/account/passkeys/:id/removal',
-    signedIn((c, actor) =>
-      answerForm(
-        c,
-        'second-factor',
-        () => takeAway(c, () => removePasskey(visitOf(c), idIn(c))),
-        (given) => showFactors(c, actor, given),
-      ),
-    ),
-  );
-  app.post(
-    '/account/recovery-codes',
-    signedIn((c, actor) =>
-      answerForm(
-        c,
-        'second-factor',
-        () => renew(c),
-        (given) => showFactors(c, actor, given),
-      ),
-    ),
-  );
-  app.get('/account/recovery-codes', signedIn(showCodes));
-  app.post('/account/recovery-codes/file', signedIn(sendCodes));
+  app.get('/account/second-factor', signedIn(showFactors));
+  app.post('/account/second-factor', signedIn(form('code', takeCode, showFactors)));
+  app.post('/account/second-factor/removal', signedIn(form('second-factor', dropApp, showFactors)));
+  app.post('/account/passkeys/:id/removal', signedIn(form('second-factor', dropPasskey, showFactors)));
+  app.post('/account/recovery-codes', signedIn(form('second-factor', renew, showFactors)));
 }
 
-async function showFactors(c: RequestContext, actor: Actor, given: Given): Promise<Response> {
+async function showFactors(c: RequestContext, given = nothingGiven): Promise<Response> {
+  const actor = actorIn(c);
   const { language } = visitOf(c);
   const say = sayOf(c);
   const factors = await listSecondFactors(visitOf(c));
@@ -258,59 +209,17 @@ async function takeCode(c: RequestContext, values: Record<string, unknown>): Pro
   return seeOther(c, at(c, '/recovery-codes'));
 }
 
-async function takeAway(c: RequestContext, remove: () => Promise<void>): Promise<Response> {
-  await remove();
+async function dropApp(c: RequestContext): Promise<Response> {
+  await removeTotp(visitOf(c));
+  return seeOther(c, at(c, '/second-factor?done=removed'));
+}
+
+async function dropPasskey(c: RequestContext): Promise<Response> {
+  await removePasskey(visitOf(c), idIn(c));
   return seeOther(c, at(c, '/second-factor?done=removed'));
 }
 
 async function renew(c: RequestContext): Promise<Response> {
   handOn(c, { kind: 'codes', codes: await renewRecoveryCodes(visitOf(c)) });
   return seeOther(c, at(c, '/recovery-codes'));
-}
-
-const filePurpose = (actor: Actor) => `recovery code file ${actor.account}`;
-
-function showCodes(c: RequestContext, actor: Actor): Response {
-  const say = sayOf(c);
-  const { language, portal } = visitOf(c);
-  const codes = takeOnce(c, 'codes')?.codes;
-  return accountPage(c, {
-    title: say('codes.title'),
-    children: codes ? (
-      <>
-        <p class="lead">{say('codes.intro')}</p>
-        <ul class="codes" dir="ltr">
-          {codes.map((code) => (
-            <li key={code}>
-              <code>{code}</code>
-            </li>
-          ))}
-        </ul>
-        <Form language={language} action={at(c, '/recovery-codes/file')} csrf={formToken(c)}>
-          <input type="hidden" name="sealed" value={sealFor(portal.keys, filePurpose(actor), codes, 60)} />
-          <Buttons>
-            <SubmitButton label={say('codes.download')} tone="secondary" />
-            <ButtonLink label={say('codes.done')} href={at(c)} tone="primary" />
-          </Buttons>
-        </Form>
-      </>
-    ) : (
-      <p>{say('link.none')}</p>
-    ),
-  });
-}
-
-/** The codes just shown, as a text file: no script is needed to keep them. */
-async function sendCodes(c: RequestContext, actor: Actor): Promise<Response> {
-  const form = await readForm(c);
-  await form.dispose();
-  const { portal } = visitOf(c);
-  const codes = unsealFresh<string[]>(portal.keys, filePurpose(actor), form.text('sealed'));
-  if (!codes) throw new Refused('gone');
-  const title = sayOf(c)('codes.fileTitle', { host: new URL(portal.config.portalUrl).host, email: actor.email });
-  return c.body(`${title}\n\n${codes.join('\n')}\n`, 200, {
-    'content-type': 'text/plain; charset=utf-8',
-    'content-disposition': 'attachment; filename="recovery-codes.txt"',
-    'cache-control': 'no-store',
-  });
 }

@@ -1,45 +1,28 @@
-import { acceptInvitation, findInvitation, type OpenInvitation } from '../../kernel/accounts/invitations.ts';
 import { needsSecondFactor } from '../../kernel/accounts/account.ts';
+import { acceptInvitation, findInvitation, type OpenInvitation } from '../../kernel/accounts/invitations.ts';
 import { passphraseLength } from '../../kernel/accounts/passphrase.ts';
 import { parseInput } from '../../kernel/content.ts';
-import { formToken, visitOf, type RequestContext } from '../../kernel/http.ts';
+import { formToken, type RequestContext, visitOf } from '../../kernel/http.ts';
 import { formatInstant } from '../../kernel/language.ts';
 import type { PageRoutes } from '../../kernel/module.ts';
 import { TextField } from '../../ui/field.tsx';
 import { Buttons, Form, SubmitButton } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import {
-  accountPage,
-  addCookies,
-  answerForm,
-  at,
-  callerOf,
-  fieldOf,
-  NewPassphrase,
-  nothingGiven,
-  sayOf,
-  seeOther,
-  type Given,
-} from './parts.tsx';
+import { instant } from './api-operation.ts';
+import { form, type Given, NewPassphrase, nothingGiven } from './forms.tsx';
+import { accountPage, addCookies, at, callerOf, sayOf, seeOther } from './parts.tsx';
 import { setUpAdministratorSchema, setUpSchema } from './schema.ts';
 
 /** The pages behind one-time links. */
 export function setUpPages(app: PageRoutes): void {
-  app.get('/account/set-up/:token', (c) => showSetUp(c, nothingGiven));
-  app.post('/account/set-up/:token', (c) =>
-    answerForm(
-      c,
-      'passphrase',
-      (form) => takeSetUp(c, form.values),
-      (given) => showSetUp(c, given),
-    ),
-  );
+  app.get('/account/set-up/:token', (c) => showSetUp(c));
+  app.post('/account/set-up/:token', form('passphrase', takeSetUp, showSetUp));
 }
 
 const tokenOf = (c: RequestContext) => c.req.param('token') ?? '';
 const titles = { 'set-up': 'setUp.title', recovery: 'setUp.recoveryTitle', administrator: 'setUp.adminTitle' } as const;
 
-async function showSetUp(c: RequestContext, given: Given): Promise<Response> {
+async function showSetUp(c: RequestContext, given = nothingGiven): Promise<Response> {
   const { language, portal } = visitOf(c);
   const say = sayOf(c);
   const invitation = await findInvitation(portal, callerOf(c), tokenOf(c));

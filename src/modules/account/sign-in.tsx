@@ -1,51 +1,34 @@
-import type { Challenged, SignedIn } from '../../kernel/accounts/sign-in.ts';
-import { challengedAccount, owesSecondFactor, signIn, signInWithCode, signOut } from '../../kernel/accounts/sign-in.ts';
-import { beginSingleSignOn, finishSingleSignOn, listProviders } from '../../kernel/accounts/single-sign-on.ts';
+import { listProviders } from '../../kernel/accounts/providers.ts';
+import {
+  type Challenged,
+  challengedAccount,
+  owesSecondFactor,
+  type SignedIn,
+  signIn,
+  signInWithCode,
+  signOut,
+} from '../../kernel/accounts/sign-in.ts';
+import { beginSingleSignOn, finishSingleSignOn } from '../../kernel/accounts/single-sign-on.ts';
+import { answer } from '../../kernel/api/shapes.ts';
 import { parseInput } from '../../kernel/content.ts';
 import { notFound, Refused } from '../../kernel/errors.ts';
-import { formToken, readForm, visitOf, type RequestContext } from '../../kernel/http.ts';
-import type { PageRoutes } from '../../kernel/module.ts';
+import { formToken, readForm, type RequestContext, visitOf } from '../../kernel/http.ts';
 import { collator } from '../../kernel/language.ts';
-import { Buttons, Form, SubmitButton } from '../../ui/form.tsx';
+import type { PageRoutes } from '../../kernel/module.ts';
 import { TextField } from '../../ui/field.tsx';
+import { Buttons, Form, SubmitButton } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import {
-  accountPage,
-  addCookies,
-  answerForm,
-  at,
-  callerOf,
-  fieldOf,
-  nothingGiven,
-  sayOf,
-  seeOther,
-  type Given,
-} from './parts.tsx';
+import { form, nothingGiven } from './forms.tsx';
+import { accountPage, addCookies, at, callerOf, sayOf, seeOther } from './parts.tsx';
 import { PasskeyScript } from './passkey-script.tsx';
 import { codeSchema, nextSchema, signInSchema } from './schema.ts';
 
 /** Signing in and out: passphrase, one-time code, passkey, single sign-on. */
 export function signInPages(app: PageRoutes): void {
-  app.get('/account/sign-in', async (c) =>
-    visitOf(c).actor?.session ? seeOther(c, nextOf(c)) : showSignIn(c, nothingGiven),
-  );
-  app.post('/account/sign-in', (c) =>
-    answerForm(
-      c,
-      'email',
-      (form) => takePassphrase(c, form.values),
-      (given) => showSignIn(c, given),
-    ),
-  );
-  app.get('/account/sign-in/code', (c) => showCode(c, nothingGiven));
-  app.post('/account/sign-in/code', (c) =>
-    answerForm(
-      c,
-      'code',
-      (form) => takeCode(c, form.values),
-      (given) => showCode(c, given),
-    ),
-  );
+  app.get('/account/sign-in', (c) => showSignIn(c));
+  app.post('/account/sign-in', form('email', takePassphrase, showSignIn));
+  app.get('/account/sign-in/code', (c) => showCode(c));
+  app.post('/account/sign-in/code', form('code', takeCode, showCode));
   app.post('/account/sign-out', (c) => leave(c));
   app.get('/account/single-sign-on/return', (c) => returnFromProvider(c));
   app.get('/account/single-sign-on/start/:party', (c) => goToProvider(c));
@@ -54,7 +37,8 @@ export function signInPages(app: PageRoutes): void {
 const nextOf = (c: RequestContext, next = c.req.query('next')) =>
   nextSchema.safeParse(next).data ?? `/${visitOf(c).language}/my-state`;
 
-async function showSignIn(c: RequestContext, given: Given): Promise<Response> {
+async function showSignIn(c: RequestContext, given = nothingGiven): Promise<Response> {
+  if (visitOf(c).actor?.session) return seeOther(c, nextOf(c));
   const { language, portal } = visitOf(c);
   const say = sayOf(c);
   const asked = given.value('next') ?? c.req.query('next');
@@ -149,7 +133,7 @@ async function answerSignIn(
   return seeOther(c, missing ? at(c, '/second-factor') : nextOf(c, next));
 }
 
-async function showCode(c: RequestContext, given: Given): Promise<Response> {
+async function showCode(c: RequestContext, given = nothingGiven): Promise<Response> {
   const { language, portal } = visitOf(c);
   const say = sayOf(c);
   const challenged = await challengedAccount(portal, callerOf(c));

@@ -1,34 +1,23 @@
-import { listOpenedStates, openState, type ListedPerson } from '../../kernel/accounts/people.ts';
+import { type ListedPerson, listOpenedStates, openState } from '../../kernel/accounts/people.ts';
 import { mayOpenAccounts } from '../../kernel/accounts/rules.ts';
 import { parseInput } from '../../kernel/content.ts';
 import { notFound } from '../../kernel/errors.ts';
-import { formToken, visitOf, type RequestContext } from '../../kernel/http.ts';
+import { formToken, type RequestContext, visitOf } from '../../kernel/http.ts';
 import { formatNumber } from '../../kernel/language.ts';
 import type { PageRoutes } from '../../kernel/module.ts';
 import { Buttons, Form, SubmitButton } from '../../ui/form.tsx';
 import { Table } from '../../ui/table.tsx';
-import { accountPage, answerForm, at, complete, nothingGiven, PersonFields, sayOf, type Given } from './parts.tsx';
-import { passOn, stateOf } from './people.tsx';
+import { form, nothingGiven, PersonFields } from './forms.tsx';
+import { passOn } from './link.tsx';
+import { accountPage, at, complete, sayOf } from './parts.tsx';
+import { stateOf } from './people.tsx';
 import { openStateSchema } from './schema.ts';
 
 /** The administrator opens the credentials of states. */
 export function statesPages(app: PageRoutes): void {
   app.get('/account/states', complete(showStates));
-  app.get(
-    '/account/states/:code',
-    complete((c) => showOpen(c, nothingGiven)),
-  );
-  app.post(
-    '/account/states/:code',
-    complete((c) =>
-      answerForm(
-        c,
-        'email',
-        (form) => takeOpen(c, form.values),
-        (given) => showOpen(c, given),
-      ),
-    ),
-  );
+  app.get('/account/states/:code', complete(showOpen));
+  app.post('/account/states/:code', complete(form('email', takeOpen, showOpen)));
 }
 
 async function showStates(c: RequestContext): Promise<Response> {
@@ -96,7 +85,7 @@ function stateIn(c: RequestContext): string {
   return code;
 }
 
-function showOpen(c: RequestContext, given: Given): Response {
+function showOpen(c: RequestContext, given = nothingGiven): Response {
   const { language, parties } = visitOf(c);
   const say = sayOf(c);
   const code = stateIn(c);

@@ -5,6 +5,7 @@ import { aboutPage } from './about.tsx';
 import { accessibilityPage } from './accessibility.tsx';
 import { apiPage } from './api-page.tsx';
 import { frontPage } from './front.tsx';
+import { logPage } from './log-page.tsx';
 import { homeMessages } from './messages.ts';
 import { confirmEverything, myStatePage } from './my-state.tsx';
 import { organisationPage, organisationsPage } from './organisations.tsx';
@@ -28,6 +29,7 @@ export function mountPages(app: PageRoutes): void {
   app.get('/accessibility', accessibilityPage);
   app.get('/api', apiPage);
   app.get('/problems', problemsPage);
+  app.get('/log', logPage);
   app.get('/my-state', signedIn(myStatePage));
   app.post('/my-state/confirmation', signedIn(confirmEverything));
   app.get('/saved-searches', signedIn(savedSearchesPage));
