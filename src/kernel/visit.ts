@@ -155,7 +155,8 @@ export class InnerVisit extends Visit {
   readonly verb: string;
   /** Whether something changed that everybody may see. */
   publicly = false;
-  readonly now: Date = new Date();
+  /** The instant of the change and of all within it. */
+  readonly now: Date;
   readonly #touched = new Set<string>();
   readonly #acts: Act[] = [];
   #broken = false;
@@ -164,6 +165,7 @@ export class InnerVisit extends Visit {
     super(outer.portal, actor, outer.viewer, outer.language, trx);
     this.actor = actor;
     this.verb = verb;
+    this.now = outer instanceof InnerVisit ? outer.now : new Date();
   }
 
   /** Kernel only: the transaction. Rooms write their kind's rows through `kernel/records.ts`. */

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { answer } from '../../kernel/api/shapes.ts';
+import { answer, refusals } from '../../kernel/api/shapes.ts';
 import { parseInput } from '../../kernel/content.ts';
 import type { RequestContext } from '../../kernel/http.ts';
 import type { ApiRoutes } from '../../kernel/module.ts';

@@ -12,8 +12,7 @@ import { notFound } from '../../kernel/errors.ts';
 import { visitOf } from '../../kernel/http.ts';
 import type { ApiRoutes } from '../../kernel/module.ts';
 import { instant, list, operation } from './api-operation.ts';
-import { invitedShape, personShape } from './api-people.ts';
-import { passOn } from './link.tsx';
+import { invitedShape, passOn, personShape } from './api-people.ts';
 import { idIn } from './parts.tsx';
 import * as schemas from './schema.ts';
 

@@ -4,7 +4,6 @@ import { acceptInvitation, findInvitation } from '../../kernel/accounts/invitati
 import { changePassphrase, chooseLanguage } from '../../kernel/accounts/own-account.ts';
 import { listSessions, revokeOtherSessions, revokeSession } from '../../kernel/accounts/sessions.ts';
 import { type Challenged, type SignedIn, signIn, signInWithCode, signOut } from '../../kernel/accounts/sign-in.ts';
-import { answer } from '../../kernel/api/shapes.ts';
 import { Refused } from '../../kernel/errors.ts';
 import { type RequestContext, visitOf } from '../../kernel/http.ts';
 import { languages } from '../../kernel/language.ts';
@@ -13,7 +12,7 @@ import { instant, list, operation } from './api-operation.ts';
 import { peopleApi } from './api-people.ts';
 import { secondFactorApi } from './api-second-factor.ts';
 import { secretariatApi } from './api-secretariat.ts';
-import { addCookies, callerOf, complete, idIn } from './parts.tsx';
+import { addCookies, callerOf, idIn } from './parts.tsx';
 import * as schemas from './schema.ts';
 
 /** All that the pages of this room do, for programs. Acts on the own account need a session, never a key. */

@@ -6,10 +6,11 @@ import { formToken, type RequestContext, visitOf } from '../../kernel/http.ts';
 import type { PageRoutes } from '../../kernel/module.ts';
 import { Radios, Select } from '../../ui/field.tsx';
 import { Buttons, Fieldset, Form, SubmitButton } from '../../ui/form.tsx';
-import { form, nothingGiven, PersonFields } from './forms.tsx';
+import { fieldOf, form, nothingGiven, PersonFields } from './forms.tsx';
 import { passOn } from './link.tsx';
 import { accountPage, actorIn, at, complete, sayOf, seeOther } from './parts.tsx';
 import { handOverToNewSchema, handOverToSchema } from './schema.ts';
+import { peopleCrumbs } from './people-parts.tsx';
 
 /** The focal point hands over when leaving. */
 export function handOverPages(app: PageRoutes): void {

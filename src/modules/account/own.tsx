@@ -16,8 +16,7 @@ import { Buttons, Form, SubmitButton } from '../../ui/form.tsx';
 import { Facts } from '../../ui/kv.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { instant } from './api-operation.ts';
-import { form, type Given, NewPassphrase, nothingGiven } from './forms.tsx';
+import { fieldOf, form, type Given, NewPassphrase, nothingGiven } from './forms.tsx';
 import { accountPage, actorIn, at, complete, idIn, sayOf, seeOther } from './parts.tsx';
 import { languageSchema, passphraseSchema } from './schema.ts';
 

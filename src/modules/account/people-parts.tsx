@@ -2,7 +2,7 @@ import { givenRoles, secretariatRoles } from '../../kernel/accounts/rules.ts';
 import { secretariat } from '../../kernel/actor.ts';
 import type { RequestContext } from '../../kernel/http.ts';
 import { Radios } from '../../ui/field.tsx';
-import type { Given } from './forms.tsx';
+import { fieldOf, type Given } from './forms.tsx';
 import { at, sayOf } from './parts.tsx';
 
 /** The way back to the list of people. */

@@ -12,11 +12,10 @@ import type { Visit } from '../../kernel/visit.ts';
 import { ButtonLink, Buttons, Form, SubmitButton } from '../../ui/form.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { instant } from './api-operation.ts';
 import { form, nothingGiven, PersonFields } from './forms.tsx';
 import { passOn } from './link.tsx';
 import { accountPage, actorIn, at, complete, sayOf } from './parts.tsx';
-import { RoleField } from './people-parts.tsx';
+import { peopleCrumbs, RoleField } from './people-parts.tsx';
 import { createSchema } from './schema.ts';
 
 /** Who holds what: the focal point for the own state, an administrator for the Secretariat. */

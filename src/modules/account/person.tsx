@@ -8,7 +8,7 @@ import { Form, SubmitButton } from '../../ui/form.tsx';
 import { form, nothingGiven } from './forms.tsx';
 import { passOn } from './link.tsx';
 import { accountPage, at, complete, idIn, sayOf, seeOther } from './parts.tsx';
-import { RoleField } from './people-parts.tsx';
+import { peopleCrumbs, RoleField } from './people-parts.tsx';
 import { roleSchema } from './schema.ts';
 
 /** One person's account: its role, a new link, its end. */

@@ -15,6 +15,7 @@ import { Table } from '../../ui/table.tsx';
 import { fieldOf, form, nothingGiven } from './forms.tsx';
 import { accountPage, at, complete, sayOf, seeOther } from './parts.tsx';
 import { providerSchema } from './schema.ts';
+import { parseInput } from '../../kernel/content.ts';
 
 /** Single sign-on of states, set by an administrator. */
 export function providerPages(app: PageRoutes): void {

@@ -14,7 +14,7 @@ import type { PageRoutes } from '../../kernel/module.ts';
 import { Select, TextArea } from '../../ui/field.tsx';
 import { Buttons, Fieldset, Form, SubmitButton } from '../../ui/form.tsx';
 import { Facts } from '../../ui/kv.tsx';
-import { form, nothingGiven, PersonFields } from './forms.tsx';
+import { fieldOf, form, nothingGiven, PersonFields } from './forms.tsx';
 import { passOn } from './link.tsx';
 import { accountPage, actorIn, at, complete, idIn, sayOf, seeOther } from './parts.tsx';
 import { recoverySchema } from './schema.ts';

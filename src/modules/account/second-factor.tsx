@@ -17,7 +17,7 @@ import type { PageRoutes } from '../../kernel/module.ts';
 import { TextField } from '../../ui/field.tsx';
 import { ButtonLink, Buttons, Form, SubmitButton } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { form, type Given, nothingGiven } from './forms.tsx';
+import { fieldOf, form, type Given, nothingGiven } from './forms.tsx';
 import { accountPage, actorIn, at, idIn, sayOf, seeOther, signedIn } from './parts.tsx';
 import { PasskeyScript } from './passkey-script.tsx';
 import { qrCode } from './qr-code.ts';

@@ -8,8 +8,7 @@ import type { PageRoutes } from '../../kernel/module.ts';
 import { TextField } from '../../ui/field.tsx';
 import { Buttons, Form, SubmitButton } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { instant } from './api-operation.ts';
-import { form, type Given, NewPassphrase, nothingGiven } from './forms.tsx';
+import { fieldOf, form, type Given, NewPassphrase, nothingGiven } from './forms.tsx';
 import { accountPage, addCookies, at, callerOf, sayOf, seeOther } from './parts.tsx';
 import { setUpAdministratorSchema, setUpSchema } from './schema.ts';
 

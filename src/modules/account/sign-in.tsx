@@ -9,7 +9,6 @@ import {
   signOut,
 } from '../../kernel/accounts/sign-in.ts';
 import { beginSingleSignOn, finishSingleSignOn } from '../../kernel/accounts/single-sign-on.ts';
-import { answer } from '../../kernel/api/shapes.ts';
 import { parseInput } from '../../kernel/content.ts';
 import { notFound, Refused } from '../../kernel/errors.ts';
 import { formToken, readForm, type RequestContext, visitOf } from '../../kernel/http.ts';
@@ -18,7 +17,7 @@ import type { PageRoutes } from '../../kernel/module.ts';
 import { TextField } from '../../ui/field.tsx';
 import { Buttons, Form, SubmitButton } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { form, nothingGiven } from './forms.tsx';
+import { fieldOf, form, nothingGiven } from './forms.tsx';
 import { accountPage, addCookies, at, callerOf, sayOf, seeOther } from './parts.tsx';
 import { PasskeyScript } from './passkey-script.tsx';
 import { codeSchema, nextSchema, signInSchema } from './schema.ts';
@@ -41,8 +40,7 @@ async function showSignIn(c: RequestContext, given = nothingGiven): Promise<Resp
   if (visitOf(c).actor?.session) return seeOther(c, nextOf(c));
   const { language, portal } = visitOf(c);
   const say = sayOf(c);
-  const asked = given.value('next') ?? c.req.query('next');
-  const next = nextSchema.safeParse(asked).data;
+  const next = nextSchema.safeParse(given.value('next') ?? c.req.query('next')).data;
   const query = next ? `?next=${encodeURIComponent(next)}` : '';
   const { compare } = collator(language);
   const providers = (await listProviders(portal)).map(({ party }) => ({
@@ -58,7 +56,7 @@ async function showSignIn(c: RequestContext, given = nothingGiven): Promise<Resp
       <>
         <p class="lead">{say('signIn.purpose')}</p>
         {c.req.query('again') && <Notice language={language} title={say('signIn.again')} />}
-        {asked && !c.req.query('again') && given.status === 200 && <p>{say('signIn.needed')}</p>}
+        {c.req.query('needed') && <p>{say('signIn.needed')}</p>}
         <Form language={language} action={at(c, '/sign-in')} csrf={formToken(c)} errors={given.errors}>
           {next && <input type="hidden" name="next" value={next} />}
           <TextField
@@ -199,7 +197,8 @@ async function goToProvider(c: RequestContext): Promise<Response> {
 }
 
 async function returnFromProvider(c: RequestContext): Promise<Response> {
-  const { code, state, iss } = c.req.query();
+  const { code, state, iss, error } = c.req.query();
+  if (error) return seeOther(c, at(c, '/sign-in'));
   const answer = await finishSingleSignOn(visitOf(c).portal, callerOf(c), { code, state, iss });
   return answerSignIn(c, answer, answer.next);
 }
