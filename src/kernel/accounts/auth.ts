@@ -120,7 +120,7 @@ function buildAuth(portal: Portal) {
       database: { generateId: () => newId(), validateSchema: false },
     },
     databaseHooks: {
-      session: { create: { before: async ({ userId }) => refuseEnded(portal, userId) } },
+      session: { create: { before: async ({ userId }) => admit(portal, userId) } },
     },
     plugins: [
       twoFactor({
@@ -175,10 +175,11 @@ function buildAuth(portal: Portal) {
 }
 
 /** The one gate of every way to sign in: an ended account gets no session. */
-async function refuseEnded(portal: Portal, account: string): Promise<void | false> {
-  const { rows } = await portal.database.pool.query('select 1 from account_holder where id = $1 and ended_at is null', [
-    account,
-  ]);
+async function admit(portal: Portal, account: string): Promise<void | false> {
+  const { rows } = await portal.database.pool.query(
+    'update account_holder set signed_in_at = now() where id = $1 and ended_at is null returning 1',
+    [account],
+  );
   if (rows.length === 0) return false;
 }
 

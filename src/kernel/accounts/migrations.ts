@@ -156,4 +156,8 @@ create table used_code (
 create table rate_limit (key varchar(255) primary key, points int not null default 0, expire bigint);
 `,
   },
+  {
+    name: 'kernel/102-last-sign-in',
+    sql: 'alter table account_holder add column signed_in_at timestamptz;',
+  },
 ];

@@ -198,7 +198,7 @@ export interface ListedPerson {
   set_up_at: Date | null;
   ended_at: Date | null;
   two_factor_enabled: boolean;
-  last_seen_at: Date | null;
+  signed_in_at: Date | null;
   /** Until when an unused link works. */
   link_until: Date | null;
 }
@@ -209,8 +209,7 @@ export async function listPeople(visit: Visit): Promise<ListedPerson[]> {
   if (!mayListPeople(visit.actor, party)) throw notFound();
   const { rows } = await visit.portal.database.pool.query<ListedPerson>(
     `select a.id, a.name, coalesce(a.former_email, a.email) as email, a.role, a.created_at, a.set_up_at, a.ended_at, a.two_factor_enabled,
-      (select max(s.last_seen_at) from session s where s.account = a.id) as last_seen_at,
-      (select max(i.expires_at) from invitation i where i.account = a.id and i.used_at is null and i.expires_at > now()) as link_until
+      a.signed_in_at, (select max(i.expires_at) from invitation i where i.account = a.id and i.used_at is null and i.expires_at > now()) as link_until
      from account_holder a where a.party = $1 order by a.ended_at is not null, a.created_at`,
     [party],
   );
@@ -221,7 +220,7 @@ export async function listPeople(visit: Visit): Promise<ListedPerson[]> {
 export async function listOpenedStates(visit: Visit): Promise<Map<string, ListedPerson>> {
   if (!mayOpenAccounts(visit.actor)) throw notFound();
   const { rows } = await visit.portal.database.pool.query<ListedPerson & { party: string }>(
-    `select a.id, a.party, a.name, a.email, a.role, a.created_at, a.set_up_at, a.ended_at, a.two_factor_enabled, null as last_seen_at,
+    `select a.id, a.party, a.name, a.email, a.role, a.created_at, a.set_up_at, a.ended_at, a.two_factor_enabled, a.signed_in_at,
       (select max(i.expires_at) from invitation i where i.account = a.id and i.used_at is null and i.expires_at > now()) as link_until
      from account_holder a where a.role = 'focal_point' and a.ended_at is null order by a.set_up_at nulls first`,
   );

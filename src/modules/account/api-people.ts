@@ -22,7 +22,7 @@ export const invitedShape = z.object({
 }); // prettier-ignore
 export const personShape = z.object({
   id: z.string(), name: z.string(), email: z.string(), role: z.string(), created_at: instant, set_up_at: instant.nullable(), ended_at: instant.nullable(),
-  two_factor_enabled: z.boolean(), last_seen_at: instant.nullable(), link_until: instant.nullable(),
+  two_factor_enabled: z.boolean(), signed_in_at: instant.nullable(), link_until: instant.nullable(),
 }); // prettier-ignore
 const handOverBody = z.union([schemas.handOverToSchema, schemas.handOverToNewSchema]);
 

@@ -45,7 +45,8 @@ export function signedIn(handler: Handler): Handler {
   return (c) => {
     const { actor, language } = visitOf(c);
     if (actor?.session) return handler(c);
-    const next = c.req.method === 'GET' ? `?needed=1&next=${encodeURIComponent(`/${language}${pathAfterLanguage(c)}`)}` : '';
+    const next =
+      c.req.method === 'GET' ? `?needed=1&next=${encodeURIComponent(`/${language}${pathAfterLanguage(c)}`)}` : '';
     return seeOther(c, at(c, `/sign-in${next}`));
   };
 }

@@ -67,7 +67,7 @@ function personRow(c: RequestContext, actor: Actor, person: ListedPerson) {
     </bdi>,
     say(`role.${person.role}`),
     stateOf(c, person),
-    person.last_seen_at ? <Time key="t" language={language} instant={person.last_seen_at} /> : say('keys.never'),
+    person.signed_in_at ? <Time key="t" language={language} instant={person.signed_in_at} /> : say('keys.never'),
     mayChangeAccount(actor, asAccount) ? (
       <a key="a" href={at(c, `/people/${person.id}`)} aria-label={say('people.changeOf', { name: person.name })}>
         {say('people.change')}

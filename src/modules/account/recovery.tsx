@@ -87,7 +87,7 @@ function Waiting({ c, actor, request }: { c: RequestContext; actor: Actor; reque
           },
           { label: say('recovery.reason'), value: <bdi>{request.reason}</bdi> },
           {
-            label: say('recovery.replacement'),
+            label: say('recovery.who'),
             value: request.replacement_name
               ? `${request.replacement_name}, ${request.replacement_email}`
               : say('recovery.samePerson'),

@@ -193,9 +193,11 @@ function Passkeys({ c, factors }: { c: RequestContext; factors: SecondFactors })
       >
         <p class="field-error" role="alert" data-passkey-error hidden />
         <TextField language={language} name="passkey-name" label={say('factor.passkeyName')} maxLength={100} />
-        <button type="button" class="ds-button" data-variant="secondary">
-          {say('factor.passkeyAdd')}
-        </button>
+        <Buttons>
+          <button type="button" class="ds-button" data-variant="secondary">
+            {say('factor.passkeyAdd')}
+          </button>
+        </Buttons>
       </div>
     </section>
   );
