@@ -5,7 +5,7 @@ import { kernelMessages } from '../../src/kernel/messages.ts';
 import type { Language } from '../../src/kernel/language.ts';
 import { openJourneyPortal, type JourneyPortal, type Visitor } from './browser.ts';
 import {
-  beginStrategy, codeOf, fill, follow, idOf, press, setUpAccount, shownSecret, signIn, textOf, walkToPublication,
+  beginStrategy, codeOf, fill, follow, idOf, leave, press, setUpAccount, shownSecret, signIn, textOf, walkToPublication,
   wordsOf, type Credentials,
 } from './steps.ts'; // prettier-ignore
 
@@ -158,12 +158,13 @@ async function revise(focalPoint: Visitor, id: string, { revised }: Texts): Prom
   await fill(focalPoint, { [`summary.${focalPoint.language}`]: revised });
   await walkToPublication(focalPoint);
   await press(focalPoint, record('publish.everyone'));
+  assert.match(await textOf(focalPoint), new RegExp(record('done.publication')));
 }
 
 async function readDifference(stranger: Visitor, id: string): Promise<void> {
   const { ui } = wordsOf(stranger);
   await stranger.open(`/repository/${id}`);
-  await follow(stranger, ui('record.differences'));
+  await leave(stranger, () => stranger.page.getByRole('link', { name: ui('record.differences') }).click());
   assert.match(await stranger.page.locator('main del').first().innerText(), /2030/);
   assert.match(await stranger.page.locator('main ins').first().innerText(), /2031/);
 }

@@ -40,10 +40,6 @@ test('a form sent twice makes one record', async () => {
   const visitor = await portal.visitor('kenya', { script: false });
   await beginStrategy(visitor, 'Sent by an impatient hand', '');
   await leave(visitor, () => visitor.page.getByRole('button', { name: wordsOf(visitor).record('form.save') }).dblclick());
-  const first = idOf(visitor);
-  await visitor.page.goBack();
-  await press(visitor, wordsOf(visitor).record('form.save'));
-  assert.equal(idOf(visitor), first);
   const { rows } = await portal.portal.database.pool.query("select id from draft where content->'title'->>'en' = 'Sent by an impatient hand'");
   assert.equal(rows.length, 1);
   await closeAll(visitor);
@@ -173,7 +169,7 @@ test('the search box suggests while one types, by mouse and keyboard', async () 
 test('the search box works without script, in any of the six languages', async () => {
   const visitor = await portal.visitor('anyone', { language: 'ar', script: false });
   const title = { en: 'Measures against ransomware' };
-  await portal.publish('kenya', 'policy', { language: 'en', title, topics: ['ransomware'], states: ['KE'] });
+  await portal.publish('kenya', 'policy', { language: 'en', title, topics: ['ransomware'], states: ['KE'], fields: {} });
   await visitor.open('');
   await visitor.page.locator('input[name=q]').first().fill('برامج الفدية');
   await leave(visitor, () => visitor.page.keyboard.press('Enter'));

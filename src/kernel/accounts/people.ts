@@ -33,16 +33,6 @@ export async function openSecretariatAccount(
   return openAccount(visit, 'open-account', mayOpenAccounts(visit.actor), person, secretariat, role);
 }
 
-/** Opens an account of an organisation, which follows its own submissions. */
-export async function openStakeholderAccount(
-  visit: Visit,
-  { organisation, ...person }: Person & { organisation: string },
-): Promise<Invited> {
-  if (visit.parties.find(organisation)?.kind !== 'organisation')
-    throw invalid({ path: 'organisation', code: 'not-a-choice' });
-  return openAccount(visit, 'open-account', mayOpenAccounts(visit.actor), person, organisation, 'stakeholder');
-}
-
 /** The focal point makes an account of the own state. */
 export async function createAccount(visit: Visit, { role, ...person }: Person & { role: GivenRole }): Promise<Invited> {
   return openAccount(visit, 'open-account', mayKeepPeople(visit.actor), person, visit.actor?.party ?? '', role);

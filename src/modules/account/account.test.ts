@@ -4,6 +4,8 @@ import { Secret, TOTP } from 'otpauth';
 import { openTestPortal } from '../../../test/portal.ts';
 import { createFirstAdministrator } from '../../kernel/accounts/first-administrator.ts';
 import { account } from './module.ts';
+import { callbackAddress } from '../../kernel/accounts/providers.ts';
+import { openProvider, signInAtProvider } from '../../../test/accounts/provider.ts';
 import { TestVisitor, type Page } from '../../../test/accounts/visitor.ts';
 
 const test1 = await openTestPortal({ modules: [account] });
@@ -288,4 +290,40 @@ test('keys and sessions are kept on pages without script', async () => {
     (await administrator.send('/en/account/keys', { name: 'None', 'scopes[]': [], days: '30' })).status,
     422,
   );
+});
+
+test('a state signs in by its own provider: set up, entered and removed on pages', async () => {
+  const invited = await administrator.send('/en/account/states/UY', {
+    name: 'Ana',
+    email: 'ana@uy.example',
+    language: 'es',
+  });
+  const focal = await enter(new TestVisitor(test1), linkIn(invited.html));
+  const { issuer, client } = await openProvider(callbackAddress(portal), {
+    ana: { email: 'ana@uy.example', email_verified: true },
+    other: { email: 'x@uy.example', email_verified: true },
+  });
+  const settings = { issuer, clientId: client.client_id, clientSecret: client.client_secret, domains: 'uy.example' };
+  const wrong = await administrator.send('/en/account/providers/UY', { ...settings, issuer: 'http://127.0.0.1:9' });
+  assert.ok(wrong.status === 422 && !wrong.html.includes(client.client_secret));
+  assert.equal(
+    (await administrator.send('/en/account/providers/UY', settings)).path,
+    '/en/account/providers?done=provider',
+  );
+
+  const visitor = new TestVisitor(test1);
+  assert.match((await visitor.get('/es/account/sign-in')).html, /single-sign-on\/start\/UY[^>]*>Uruguay</);
+  const arrive = async (login: string) => {
+    const sent = await visitor.get('/es/account/single-sign-on/start/UY?next=/es/account/people');
+    const back = await signInAtProvider(sent.headers.get('location') ?? '', login);
+    return visitor.get(back.pathname + back.search);
+  };
+  assert.equal((await arrive('other')).status, 422);
+  const code = await arrive('ana');
+  assert.equal(code.path, '/en/account/sign-in/code?next=%2Fes%2Faccount%2Fpeople');
+  const inside = await visitor.send(code.path, { code: focal.totp.generate() });
+  assert.deepEqual([inside.status, inside.path], [200, '/es/account/people']);
+
+  await administrator.send('/en/account/providers/UY', {}, '/en/account/providers/UY/removal');
+  assert.equal((await visitor.get('/es/account/single-sign-on/start/UY')).status, 404);
 });
