@@ -87,7 +87,7 @@ async function further(asker: Asker, asks: Ask[]): Promise<Ask[]> {
 }
 
 async function same(asker: Asker, hidden: string[]): Promise<void> {
-  const reads = readsOf(without, [...open, ...hidden]);
+  const reads = readsOf(without, open, hidden);
   const second = await further(asker, reads);
   const third = await further(asker, second);
   const found = await differences(asker, [...reads, ...second, ...third, ...actsOf(without, hidden)]);

@@ -41,7 +41,12 @@ export interface TestPortal {
   /** A request as this person, signed in by a session. */
   request(person: Person | 'anyone', path: string, init?: RequestInit): Promise<Response>;
   /** Sends a form as a browser does: reads the page at `page` for its token, then posts the values to `path`. */
-  send(person: Person | 'anyone', page: string, values: Record<string, string | string[]>, path?: string): Promise<Response>;
+  send(
+    person: Person | 'anyone',
+    page: string,
+    values: Record<string, string | string[]>,
+    path?: string,
+  ): Promise<Response>;
   /** Publishes a record through the kernel. */
   publish(person: Person, kind: string, content: Record<string, unknown>, audience?: string[]): Promise<string>;
   /** The Cookie header of a session of this person. */

@@ -142,5 +142,6 @@ function codeOf(issue: Issue): Omit<FieldError, 'path'> {
   if (issue.code === 'too_small') return { code: Number(issue.minimum) === 1 ? 'required' : 'too-few' };
   if (issue.code === 'unrecognized_keys') return { code: 'unknown-field', values: { value: issue.keys.join(', ').slice(0, 200) } };
   if (issue.code === 'invalid_value') return { code: 'not-a-choice' };
-  return { code: /^[a-z]+(-[a-z]+)+$/.test(issue.message) ? issue.message : 'wrong-value' };
+  const value = typeof issue.input === 'string' ? issue.input.slice(0, 100) : '';
+  return { code: /^[a-z]+(-[a-z]+)+$/.test(issue.message) ? issue.message : 'wrong-value', values: { value } };
 }

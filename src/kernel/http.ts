@@ -133,7 +133,7 @@ function place(root: Record<string, unknown>, path: string[], value: string, lis
 export function fieldErrorText(language: Language, error: FieldError): string {
   const say = kernelMessages.in(language) as (key: string, values?: FieldError['values']) => string;
   const key = `field.${error.code}`;
-  return kernelMessages.tables.en[key as keyof typeof kernelMessages.tables.en] ? say(key, error.values) : say('field.wrong-value');
+  return kernelMessages.tables.en[key as keyof typeof kernelMessages.tables.en] ? say(key, { value: '', ...error.values }) : say('field.wrong-value');
 }
 
 /** Field errors as a form shows them: name of the field, and the text. */

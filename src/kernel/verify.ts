@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accountSnapshot } from './accounts/account.ts';
+import { providerSnapshot } from './accounts/providers.ts';
 import { searchEntriesAstray } from './audience.ts';
 import { logVerifierKey, rowSeal, trees, type Tree } from './audit.ts';
 import { leafHash, nodeHash, rootOf } from './merkle.ts';
@@ -183,6 +184,7 @@ async function snapshotOf(portal: Portal, subject: string): Promise<unknown> {
   if (kind === 'record') return recordSnapshot({ kernelTransaction: portal.database.kysely, portal }, id);
   if (kind === 'account') return accountSnapshot(pool, id);
   if (kind === 'group') return groupSnapshot(pool, id);
+  if (kind === 'sso') return providerSnapshot(pool, id);
   return unchecked;
 }
 

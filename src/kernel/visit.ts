@@ -69,6 +69,11 @@ export class Visit {
     return party !== undefined && party.kind !== 'organisation';
   }
 
+  /** Ids of the groups of a state that this viewer may know of; who is in a thematic group, states alone know. */
+  groupsOf(state: string): string[] {
+    return this.parties.groupsOf(state).filter((id) => this.isOfStates || this.parties.group(id)?.kind !== 'thematic');
+  }
+
   /** The same visit in another language. */
   inLanguage(language: Language): Visit {
     return language === this.language ? this : new Visit(this.portal, this.actor, this.viewer, language, this.source);

@@ -1,4 +1,5 @@
 import type { CataloguePage, CatalogueQuery, FacetName } from '../kernel/catalogue.ts';
+import { collator } from '../kernel/language.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { ActiveFilters, type ActiveFilter } from '../ui/chips.tsx';
 import { Facets, type FacetGroup } from '../ui/facets.tsx';
@@ -33,16 +34,19 @@ export function FacetLinks({ list, found, facets }: { list: ChosenList; found: C
 function facetGroup(list: ChosenList, found: CataloguePage, facet: FacetName): FacetGroup {
   const { visit, chosen } = list;
   const picked = (chosen[facet] as unknown[]).map(String);
-  const all = found.facets[facet];
+  const byYear = facet === 'year';
+  const all = byYear ? found.facets.year.toSorted((a, b) => Number(b.value) - Number(a.value)) : found.facets[facet];
   const shown = all.filter(({ value }, i) => i < shownValues || list.more === facet || picked.includes(value));
+  const values = shown.map(({ value, count }) => ({
+    label: facetValueName(visit, facet, value),
+    count,
+    href: addressOf(list, toggled(chosen, facet, value)),
+    selected: picked.includes(value),
+  }));
+  const { compare } = collator(visit.language);
   return {
     label: recordMessages.in(visit.language)(`facet.${facet}`),
-    values: shown.map(({ value, count }) => ({
-      label: facetValueName(visit, facet, value),
-      count,
-      href: addressOf(list, toggled(chosen, facet, value)),
-      selected: picked.includes(value),
-    })),
+    values: byYear ? values : values.toSorted((a, b) => b.count - a.count || compare(a.label, b.label)),
     moreHref: shown.length < all.length ? addressOf(list, chosen, { more: facet }) : undefined,
   };
 }

@@ -70,7 +70,11 @@ function AccountLinks({ language, path, account }: { language: Language; path: s
   return (
     <nav class="account" aria-label={say('layout.account')}>
       <a href={account.stateHref ?? `/${language}/my-state`}>{account.stateName ?? say('layout.myState')}</a>
-      {account.name && <bdi class="account-name">{account.name}</bdi>}
+      {account.name && (
+        <a class="account-name" href={account.accountHref ?? `/${language}/account`}>
+          <bdi>{account.name}</bdi>
+        </a>
+      )}
       {account.signOut && (
         <form method="post" action={account.signOut.action}>
           <input type="hidden" name="csrf" value={account.signOut.csrf} />

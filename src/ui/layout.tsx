@@ -27,6 +27,8 @@ export interface Crumb {
 export interface Account {
   signedIn: boolean;
   name?: string;
+  /** Page of the own account. */
+  accountHref?: string;
   stateName?: string;
   signInHref?: string;
   stateHref?: string;

@@ -137,9 +137,9 @@ test('answers hold what the document says of them', async () => {
 
 /** Where a value is not as its schema says: types, required members, choices. */
 function misfits(schema: Json, value: unknown, place: string): string[] {
-  if (typeof schema.$ref === 'string') return misfits(schema.$ref.replace('#/', '').split('/').reduce<unknown>((at, part) => (at as Json)[part], document) as Json, value, place); // prettier-ignore
+  if (typeof schema.$ref === 'string') return misfits(resolve(schema.$ref), value, place);
   if (schema.anyOf) return (schema.anyOf as Json[]).some((each) => misfits(each, value, place).length === 0) ? [] : [`${place} fits none`];
-  if (schema.allOf) return (schema.allOf as Json[]).flatMap((each) => misfits(each, value, place));
+  if (schema.allOf) return misfits(merged(schema.allOf as Json[]), value, place);
   const types = [schema.type ?? []].flat() as string[];
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
   if (types.length > 0 && !types.includes(type) && !(type === 'integer' && types.includes('number'))) return [`${place} is ${type}, not ${types.join('|')}`];
@@ -151,4 +151,12 @@ function misfits(schema: Json, value: unknown, place: string): string[] {
   const unknown = Object.keys(object).filter((name) => !(name in (schema.properties as Json))).map((name) => `${place} has ${name}, which is not described`); // prettier-ignore
   const own = Object.entries(schema.properties as Record<string, Json>).flatMap(([name, each]) => (name in object ? misfits(each, object[name], `${place}.${name}`) : []));
   return [...missing, ...unknown, ...own];
+}
+
+const resolve = (ref: string) => ref.replace('#/', '').split('/').reduce<unknown>((at, part) => (at as Json)[part], document) as Json; // prettier-ignore
+
+/** Several schemas that hold together, as one. */
+function merged(all: Json[]): Json {
+  const parts = all.map((each) => (typeof each.$ref === 'string' ? resolve(each.$ref) : each)).map((each) => (each.allOf ? merged(each.allOf as Json[]) : each));
+  return { type: 'object', properties: Object.assign({}, ...parts.map((each) => each.properties ?? {})), required: parts.flatMap((each) => (each.required as string[] | undefined) ?? []) };
 }

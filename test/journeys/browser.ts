@@ -69,10 +69,13 @@ async function findChromium(): Promise<string> {
   return packed.executablePath();
 }
 
-/** A portal of its own that listens at its address; closed after the file's tests, or after this one. */
-export async function openJourneyPortal(test?: TestContext): Promise<JourneyPortal> {
+/**
+ * A portal of its own that listens at its address; closed after the file's tests, or after this one.
+ * @param host in its address; passkeys need a name
+ */
+export async function openJourneyPortal(test?: TestContext, host = '127.0.0.1'): Promise<JourneyPortal> {
   const port = await freePort();
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = `http://${host}:${port}`;
   await openBrowser();
   const config = { port, host: '127.0.0.1', portalUrl: origin };
   const portal = await openTestPortal({ config, after: test && ((close) => test.after(close)) });
@@ -93,8 +96,15 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function openContext({ language = 'en', script = true, width = 1280, dark }: BrowserChoice): Promise<BrowserContext> {
-  const context = await (await openBrowser()).newContext({
+async function openContext({
+  language = 'en',
+  script = true,
+  width = 1280,
+  dark,
+}: BrowserChoice): Promise<BrowserContext> {
+  const context = await (
+    await openBrowser()
+  ).newContext({
     locale: language,
     timezoneId: 'Africa/Nairobi',
     javaScriptEnabled: script,
@@ -115,7 +125,7 @@ async function signIn(context: BrowserContext, origin: string, header: string): 
 }
 
 /** Somebody before this context's first page. */
-export async function visitorOf(origin: string, context: BrowserContext, choice: BrowserChoice = {}): Promise<Visitor> {
+async function visitorOf(origin: string, context: BrowserContext, choice: BrowserChoice = {}): Promise<Visitor> {
   const { language = 'en', script = true } = choice;
   const page = await context.newPage();
   const complaints: string[] = [];

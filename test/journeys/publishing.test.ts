@@ -29,7 +29,8 @@ type Texts = (typeof texts)['en'];
 
 for (const language of ['en', 'ar'] as const)
   for (const script of [true, false])
-    test(`from the first link to a withdrawn strategy, ${language}, ${script ? 'with' : 'without'} script`, (t) => journey(t, language, script));
+    test(`from the first link to a withdrawn strategy, ${language}, ${script ? 'with' : 'without'} script`, (t) =>
+      journey(t, language, script));
 
 async function journey(t: TestContext, language: Language, script: boolean): Promise<void> {
   const portal = await openJourneyPortal(t);
@@ -115,7 +116,13 @@ async function publishToMembers(focalPoint: Visitor, { shut, shutSummary }: Text
 }
 
 /** What a visitor finds in every way there is: exactly the first records, nothing of the others. */
-async function sees(portal: JourneyPortal, visitor: Visitor, words: Texts, shown: Record<string, string>, hidden: Record<string, string>): Promise<void> {
+async function sees(
+  portal: JourneyPortal,
+  visitor: Visitor,
+  words: Texts,
+  shown: Record<string, string>,
+  hidden: Record<string, string>,
+): Promise<void> {
   const { language, context } = visitor;
   const get = async (path: string) => (await context.request.get(portal.origin + path)).text();
   const query = `state=KE&standing=national`;
@@ -130,7 +137,8 @@ async function sees(portal: JourneyPortal, visitor: Visitor, words: Texts, shown
     export: await get(`/${language}/export/json?${query}`),
   };
   for (const [id, title] of Object.entries(shown)) {
-    for (const way of ['list', 'state', 'api', 'feed', 'export'] as const) assert.ok(ways[way].includes(title), `${title} in ${way}`);
+    for (const way of ['list', 'state', 'api', 'feed', 'export'] as const)
+      assert.ok(ways[way].includes(title), `${title} in ${way}`);
     assert.equal((await visitor.open(`/repository/${id}`)).status(), 200);
     assert.ok((await textOf(visitor)).includes(title));
     assert.equal((await context.request.get(`${portal.origin}/api/v1/records/${id}`)).status(), 200);
@@ -138,7 +146,11 @@ async function sees(portal: JourneyPortal, visitor: Visitor, words: Texts, shown
   for (const [id, title] of Object.entries(hidden)) {
     for (const [way, text] of Object.entries(ways)) assert.ok(!text.includes(title), `${title} in ${way}`);
     for (const page of ['', '/history', '/versions/1', '/edit', '/publication', '/withdrawal', '/citation/bib'])
-      assert.equal((await context.request.get(`${portal.origin}/${language}/records/${id}${page}`)).status(), 404, page);
+      assert.equal(
+        (await context.request.get(`${portal.origin}/${language}/records/${id}${page}`)).status(),
+        404,
+        page,
+      );
     assert.equal((await visitor.open(`/repository/${id}`)).status(), 404);
     assert.ok(!(await visitor.page.content()).includes(title));
     assert.equal((await context.request.get(`${portal.origin}/api/v1/records/${id}`)).status(), 404);

@@ -47,16 +47,33 @@ const strategy = {
   summary: { en: 'Five aims until 2030.\n\nThe second aim is training.', ar: 'خمسة أهداف حتى عام 2030.' },
   states: ['KE'],
   topics: ['ransomware', 'cyber-threat'],
-  fields: { issuing_body: { en: 'Ministry of Information' }, adopted_on: '2024-05', state_of_play: 'in-force', official_url: 'https://example.org/strategy' },
+  fields: {
+    issuing_body: { en: 'Ministry of Information' },
+    adopted_on: '2024-05',
+    state_of_play: 'in-force',
+    official_url: 'https://example.org/strategy',
+  },
 };
 
 async function sampleThings(portal: TestPortal) {
   const kenya = await portal.visit('kenya');
   const administrator = await portal.visit('administrator');
   const first = await createAndPublish(kenya, 'national_strategy', strategy, { audience: ['everyone'] });
-  await saveDraft(kenya, first.id, { ...strategy, summary: { en: 'Six aims until 2031.\n\nThe second aim is training.' } }, 0);
+  await saveDraft(
+    kenya,
+    first.id,
+    { ...strategy, summary: { en: 'Six aims until 2031.\n\nThe second aim is training.' } },
+    0,
+  );
   const open = (await publishDraft(kenya, first.id, { audience: ['everyone'] })).id;
-  const shut = (await createAndPublish(kenya, 'policy', { ...strategy, title: { en: 'Policy for Member States' } }, { audience: ['members'] })).id;
+  const shut = (
+    await createAndPublish(
+      kenya,
+      'policy',
+      { ...strategy, title: { en: 'Policy for Member States' } },
+      { audience: ['members'] },
+    )
+  ).id;
   const embargo = { audience: ['everyone'], publishAt: new Date(Date.now() + 86_400_000).toISOString() };
   const later = (await createAndPublish(kenya, 'law', { ...strategy, title: { en: 'Law under embargo' } }, embargo)).id;
   const draft = (await createDraft(kenya, 'doctrine', { language: 'en', title: { en: 'Draft doctrine' } })).id;
@@ -110,7 +127,10 @@ function homePages(): Record<string, SamplePage[]> {
     '/api': [{ path: '/api' }],
     '/problems': [{ path: '/problems' }],
     '/log': [{ path: '/log' }],
-    '/my-state': [{ path: '/my-state', person: 'kenya' }, { path: '/my-state', person: 'administrator' }],
+    '/my-state': [
+      { path: '/my-state', person: 'kenya' },
+      { path: '/my-state', person: 'administrator' },
+    ],
     '/saved-searches': [{ path: '/saved-searches', person: 'kenya' }],
     '/saved-searches/new': [{ path: '/saved-searches/new?q=ransomware', person: 'kenya' }],
   };
@@ -118,14 +138,28 @@ function homePages(): Record<string, SamplePage[]> {
 
 function roomPages({ open, shut, draft, reference, mechanism, group }: Things): Record<string, SamplePage[]> {
   return {
-    '/repository': [{ path: '/repository' }, { path: '/repository?state=KE&topic=ransomware' }, { path: '/repository', person: 'kenya' }],
+    '/repository': [
+      { path: '/repository' },
+      { path: '/repository?state=KE&topic=ransomware' },
+      { path: '/repository', person: 'kenya' },
+    ],
     '/repository/map': [{ path: '/repository/map' }],
     '/repository/states': [{ path: '/repository/states' }],
     '/repository/states/:code': [{ path: '/repository/states/KE' }],
-    '/repository/compare': [{ path: '/repository/compare' }, { path: '/repository/compare?state=KE&state=FR&state=BR' }],
-    '/repository/new': [{ path: '/repository/new', person: 'kenya' }, { path: '/repository/new?kind=law', person: 'kenya' }],
+    '/repository/compare': [
+      { path: '/repository/compare' },
+      { path: '/repository/compare?state=KE&state=FR&state=BR' },
+    ],
+    '/repository/new': [
+      { path: '/repository/new', person: 'kenya' },
+      { path: '/repository/new?kind=law', person: 'kenya' },
+    ],
     '/repository/:id/edit': [{ path: `/repository/${draft}/edit`, person: 'kenya' }],
-    '/repository/:id': [{ path: `/repository/${open}` }, { path: `/repository/${reference}` }, { path: `/repository/${shut}`, person: 'brazil' }],
+    '/repository/:id': [
+      { path: `/repository/${open}` },
+      { path: `/repository/${reference}` },
+      { path: `/repository/${shut}`, person: 'brazil' },
+    ],
     '/processes': [{ path: '/processes' }],
     '/processes/documents': [{ path: '/processes/documents' }],
     '/processes/mechanisms': [{ path: '/processes/mechanisms' }],
@@ -154,7 +188,11 @@ function recordPages({ open, later, draft, reference }: Things): Record<string, 
       own(`${draft}/edit?step=1&check=1`),
       { path: `/records/${reference}/edit`, person: 'officer' },
     ],
-    '/records/:id/publication': [own(`${open}/publication`), own(`${draft}/publication`), { ...own(`${later}/publication`) }],
+    '/records/:id/publication': [
+      own(`${open}/publication`),
+      own(`${draft}/publication`),
+      { ...own(`${later}/publication`) },
+    ],
     '/records/:id/withdrawal': [own(`${open}/withdrawal`)],
     '/records/:id/confirmation': [own(`${open}/confirmation`)],
     '/records/:id/suspension': [{ path: `/records/${open}/suspension`, person: 'officer' }],

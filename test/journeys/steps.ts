@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { Secret, TOTP } from 'otpauth';
+import { createDraft } from '../../src/kernel/records.ts';
 import { accountMessages } from '../../src/modules/account/messages.ts';
 import { recordMessages } from '../../src/record/messages.ts';
 import { repositoryMessages } from '../../src/modules/repository/messages.ts';
 import { uiMessages } from '../../src/ui/messages.ts';
+import type { TestPortal } from '../portal.ts';
 import type { Visitor } from './browser.ts';
 
 // What a visitor does on a page, by the words that stand on it.
@@ -54,7 +56,11 @@ export const codeOf = ({ app }: Pick<Credentials, 'app'>, later = 0) =>
   app.generate({ timestamp: Date.now() + later * 30_000 });
 
 /** Behind a one-time link: passphrase, authenticator app, recovery codes. */
-export async function setUpAccount(visitor: Visitor, email: string, own: Record<string, string> = {}): Promise<Credentials> {
+export async function setUpAccount(
+  visitor: Visitor,
+  email: string,
+  own: Record<string, string> = {},
+): Promise<Credentials> {
   const { account } = wordsOf(visitor);
   await fill(visitor, { ...own, passphrase, again: passphrase });
   await press(visitor, account('setUp.button'));
@@ -84,6 +90,12 @@ export async function beginStrategy(visitor: Visitor, title: string, summary: st
   await follow(visitor, repository('ways.add'), 'main');
   await follow(visitor, repository('kind.national_strategy.one'), 'main');
   await fill(visitor, { [`title.${visitor.language}`]: title, [`summary.${visitor.language}`]: summary });
+}
+
+/** A draft of Kenya's in Arabic and English. @returns its id */
+export async function newDraft(portal: TestPortal): Promise<string> {
+  const content = { language: 'en', title: { en: 'Draft strategy', ar: 'مشروع استراتيجية' }, states: ['KE'] };
+  return (await createDraft(await portal.visit('kenya'), 'national_strategy', content)).id;
 }
 
 /** From a step of the form to the page of its publication. */

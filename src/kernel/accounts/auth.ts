@@ -1,9 +1,3 @@
-import { passkey } from '@better-auth/passkey';
-import { betterAuth } from 'better-auth';
-import { APIError, createAuthEndpoint } from 'better-auth/api';
-import { setSessionCookie } from 'better-auth/cookies';
-import { generateRandomString } from 'better-auth/crypto';
-import { twoFactor } from 'better-auth/plugins';
 import { z } from 'zod';
 import { newId } from '../id.ts';
 import type { Portal } from '../portal.ts';
@@ -24,14 +18,23 @@ export interface Caller {
 }
 
 const addressHeader = 'x-portal-client';
-const authOf = new WeakMap<Portal, Auth>();
-export type Auth = ReturnType<typeof buildAuth>;
+const authOf = new WeakMap<Portal, Promise<Auth>>();
+export type Auth = Awaited<ReturnType<typeof buildAuth>>;
 
-/** better-auth on the portal's database; it is never mounted as a whole, only its ceremonies are called. */
-export function auth(portal: Portal): Auth {
+/**
+ * better-auth on the portal's database; it is never mounted as a whole, only its ceremonies are called. Loaded at the
+ * first of them, because it is the heaviest of all parts and most requests need none.
+ */
+export function auth(portal: Portal): Promise<Auth> {
   const known = authOf.get(portal) ?? buildAuth(portal);
   authOf.set(portal, known);
   return known;
+}
+
+/** The code of a refusal of better-auth; undefined for any other error. */
+export function refusalCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error.name !== 'APIError') return undefined;
+  return (error as { body?: { code?: string } }).body?.code ?? '';
 }
 
 /** The only headers better-auth is shown: cookies, browser and the address the portal trusts. */
@@ -57,7 +60,11 @@ export function authSecret(portal: Portal): string {
   return portal.keys.derive('auth').toString('base64');
 }
 
-function buildAuth(portal: Portal) {
+async function buildAuth(portal: Portal) {
+  const { betterAuth } = await import('better-auth');
+  const { APIError } = await import('better-auth/api');
+  const { twoFactor } = await import('better-auth/plugins/two-factor');
+  const { passkey } = await import('@better-auth/passkey');
   return betterAuth({
     appName: 'Global Cyber Security Cooperation Portal',
     baseURL: portal.config.portalUrl,
@@ -169,7 +176,7 @@ function buildAuth(portal: Portal) {
           },
         },
       }),
-      firstFactorDone,
+      await firstFactorDone(),
     ],
   });
 }
@@ -187,33 +194,38 @@ async function admit(portal: Portal, account: string): Promise<void | false> {
  * For ways to sign in of our own (one-time link, single sign-on): a session, or, where the account has a second factor,
  * the same challenge the passphrase leads to.
  */
-const firstFactorDone = {
-  id: 'first-factor-done',
-  endpoints: {
-    beginSession: createAuthEndpoint.serverOnly(
-      { method: 'POST', body: z.object({ account: z.string(), challenge: z.boolean() }) },
-      async (ctx) => {
-        const { internalAdapter, secret } = ctx.context;
-        const user = await internalAdapter.findUserById(ctx.body.account);
-        if (!user) throw new APIError('UNAUTHORIZED');
-        if (ctx.body.challenge) {
-          const cookie = ctx.context.createAuthCookie('two_factor', { maxAge: challengeSeconds });
-          const identifier = `2fa-${generateRandomString(20)}`;
-          const expiresAt = new Date(Date.now() + challengeSeconds * 1000);
-          await internalAdapter.createVerificationValue({ value: user.id, identifier, expiresAt });
-          await internalAdapter.createVerificationValue({
-            value: '0',
-            identifier: `2fa-attempts-${identifier}`,
-            expiresAt,
-          });
-          await ctx.setSignedCookie(cookie.name, identifier, secret, cookie.attributes);
-          return { session: null };
-        }
-        const session = await internalAdapter.createSession(user.id);
-        if (!session) throw new APIError('UNAUTHORIZED');
-        await setSessionCookie(ctx, { session, user });
-        return { session: session.id };
-      },
-    ),
-  },
-} as const;
+async function firstFactorDone() {
+  const { APIError, createAuthEndpoint } = await import('better-auth/api');
+  const { setSessionCookie } = await import('better-auth/cookies');
+  const { generateRandomString } = await import('better-auth/crypto');
+  return {
+    id: 'first-factor-done',
+    endpoints: {
+      beginSession: createAuthEndpoint.serverOnly(
+        { method: 'POST', body: z.object({ account: z.string(), challenge: z.boolean() }) },
+        async (ctx) => {
+          const { internalAdapter, secret } = ctx.context;
+          const user = await internalAdapter.findUserById(ctx.body.account);
+          if (!user) throw new APIError('UNAUTHORIZED');
+          if (ctx.body.challenge) {
+            const cookie = ctx.context.createAuthCookie('two_factor', { maxAge: challengeSeconds });
+            const identifier = `2fa-${generateRandomString(20)}`;
+            const expiresAt = new Date(Date.now() + challengeSeconds * 1000);
+            await internalAdapter.createVerificationValue({ value: user.id, identifier, expiresAt });
+            await internalAdapter.createVerificationValue({
+              value: '0',
+              identifier: `2fa-attempts-${identifier}`,
+              expiresAt,
+            });
+            await ctx.setSignedCookie(cookie.name, identifier, secret, cookie.attributes);
+            return { session: null };
+          }
+          const session = await internalAdapter.createSession(user.id);
+          if (!session) throw new APIError('UNAUTHORIZED');
+          await setSessionCookie(ctx, { session, user });
+          return { session: session.id };
+        },
+      ),
+    },
+  } as const;
+}

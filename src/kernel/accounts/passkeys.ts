@@ -1,9 +1,8 @@
-import { APIError } from 'better-auth/api';
 import { invalid } from '../errors.ts';
 import { newId } from '../id.ts';
 import type { Portal } from '../portal.ts';
 import type { Visit } from '../visit.ts';
-import { auth, authHeaders, type Caller } from './auth.ts';
+import { auth, authHeaders, refusalCode, type Caller } from './auth.ts';
 import { countAttempt } from './limits.ts';
 import { ownActor, withSecondFactor } from './second-factor.ts';
 import type { SignedIn } from './sign-in.ts';
@@ -17,8 +16,10 @@ export interface PasskeyCeremony {
 /** Begins to make a passkey. @throws Refused `invalid` with `sign-in-again` when the session is older than an hour */
 export async function beginPasskey(visit: Visit, caller: Caller): Promise<PasskeyCeremony> {
   ownActor(visit);
-  const answer = await auth(visit.portal)
-    .api.generatePasskeyRegistrationOptions({ headers: authHeaders(caller), query: {}, returnHeaders: true })
+  const answer = await (
+    await auth(visit.portal)
+  ).api
+    .generatePasskeyRegistrationOptions({ headers: authHeaders(caller), query: {}, returnHeaders: true })
     .catch(refusePasskey);
   return { options: answer.response, cookies: answer.headers.getSetCookie() };
 }
@@ -26,8 +27,10 @@ export async function beginPasskey(visit: Visit, caller: Caller): Promise<Passke
 /** Keeps the passkey the browser made. @returns recovery codes when it is the account's first second factor */
 export async function addPasskey(visit: Visit, caller: Caller, response: unknown, name: string): Promise<string[]> {
   const actor = ownActor(visit);
-  await auth(visit.portal)
-    .api.verifyPasskeyRegistration({ body: { response, name }, headers: authHeaders(caller) })
+  await (
+    await auth(visit.portal)
+  ).api
+    .verifyPasskeyRegistration({ body: { response, name }, headers: authHeaders(caller) })
     .catch(refusePasskey);
   return withSecondFactor(visit, 'set-second-factor', (inner, codes) =>
     inner.query(
@@ -42,7 +45,7 @@ export async function beginPasskeySignIn(portal: Portal, caller: Caller): Promis
   await countAttempt(portal, 'passkey', caller.ip);
   const headers = authHeaders(caller);
   headers.delete('cookie');
-  const answer = await auth(portal).api.generatePasskeyAuthenticationOptions({ headers, returnHeaders: true });
+  const answer = await (await auth(portal)).api.generatePasskeyAuthenticationOptions({ headers, returnHeaders: true });
   return { options: { ...answer.response, userVerification: 'required' }, cookies: answer.headers.getSetCookie() };
 }
 
@@ -53,8 +56,10 @@ export async function signInWithPasskey(
   response: Record<string, unknown>,
 ): Promise<SignedIn> {
   await countAttempt(portal, 'passkey', caller.ip);
-  const answer = await auth(portal)
-    .api.verifyPasskeyAuthentication({
+  const answer = await (
+    await auth(portal)
+  ).api
+    .verifyPasskeyAuthentication({
       body: { response: response as never },
       headers: authHeaders(caller),
       returnHeaders: true,
@@ -64,7 +69,8 @@ export async function signInWithPasskey(
 }
 
 function refusePasskey(error: unknown): never {
-  if (!(error instanceof APIError)) throw error;
-  if (error.body?.code === 'SESSION_NOT_FRESH') throw invalid({ path: 'passkey', code: 'sign-in-again' });
+  const code = refusalCode(error);
+  if (code === undefined) throw error;
+  if (code === 'SESSION_NOT_FRESH') throw invalid({ path: 'passkey', code: 'sign-in-again' });
   throw invalid({ path: 'passkey', code: 'wrong-passkey' });
 }

@@ -1,4 +1,3 @@
-import { symmetricEncrypt } from 'better-auth/crypto';
 import type { Actor } from '../actor.ts';
 import { invalid, notAllowed, notFound, Refused } from '../errors.ts';
 import { newId } from '../id.ts';
@@ -170,7 +169,8 @@ async function keepsOne(inner: InnerVisit, account: string): Promise<boolean> {
 }
 
 async function encrypt(portal: Portal, data: string): Promise<string> {
-  const { secretConfig } = await auth(portal).$context;
+  const { symmetricEncrypt } = await import('better-auth/crypto');
+  const { secretConfig } = await (await auth(portal)).$context;
   return symmetricEncrypt({ key: secretConfig, data });
 }
 

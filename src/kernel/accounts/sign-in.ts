@@ -1,9 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { APIError } from 'better-auth/api';
 import { invalid, Refused } from '../errors.ts';
 import type { Portal } from '../portal.ts';
 import { findAccount, needsSecondFactor } from './account.ts';
-import { auth, authHeaders, authSecret, cookieName, type Caller } from './auth.ts';
+import { auth, authHeaders, authSecret, cookieName, refusalCode, type Caller } from './auth.ts';
 import { countAttempt, forgetAttempts, forgiveAttempt } from './limits.ts';
 import { passphraseLength } from './passphrase.ts';
 import { spellRecoveryCode } from './recovery-codes.ts';
@@ -35,14 +34,16 @@ export async function signIn(
 ): Promise<SignedIn | Challenged> {
   const email = given.email.trim().toLowerCase().slice(0, 320);
   await countSignIn(portal, caller, email);
-  const answer = await auth(portal)
-    .api.signInEmail({
+  const answer = await (
+    await auth(portal)
+  ).api
+    .signInEmail({
       body: { email, password: given.passphrase.slice(0, passphraseLength.max) },
       headers: withoutCookies(caller),
       returnHeaders: true,
     })
     .catch((error: unknown) => {
-      if (error instanceof APIError) throw wrongCredentials();
+      if (refusalCode(error) !== undefined) throw wrongCredentials();
       throw error;
     });
   await forgiveSignIn(portal, caller, email);
@@ -109,15 +110,19 @@ export async function signInWithCode(portal: Portal, caller: Caller, text: strin
 
 async function verifyTotp(portal: Portal, caller: Caller, account: string, code: string): Promise<string[]> {
   if (!(await claimCode(portal, account, code))) throw wrongCode();
-  const answer = await auth(portal)
-    .api.verifyTOTP({ body: { code }, headers: challengeHeaders(portal, caller), returnHeaders: true })
+  const answer = await (
+    await auth(portal)
+  ).api
+    .verifyTOTP({ body: { code }, headers: challengeHeaders(portal, caller), returnHeaders: true })
     .catch(refuseCode);
   return answer.headers.getSetCookie();
 }
 
 async function verifyRecoveryCode(portal: Portal, caller: Caller, code: string): Promise<string[]> {
-  const answer = await auth(portal)
-    .api.verifyBackupCode({
+  const answer = await (
+    await auth(portal)
+  ).api
+    .verifyBackupCode({
       body: { code: spellRecoveryCode(code) },
       headers: challengeHeaders(portal, caller),
       returnHeaders: true,
@@ -139,8 +144,8 @@ async function claimCode(portal: Portal, account: string, code: string): Promise
 const wrongCode = () => invalid({ path: 'code', code: 'wrong-code' });
 
 function refuseCode(error: unknown): never {
-  if (!(error instanceof APIError)) throw error;
-  const code = error.body?.code;
+  const code = refusalCode(error);
+  if (code === undefined) throw error;
   if (code === 'ACCOUNT_TEMPORARILY_LOCKED') throw new Refused('too-many-requests', { retryAfter: 15 * 60 });
   if (code === 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE' || code === 'INVALID_TWO_FACTOR_COOKIE')
     throw new Refused('not-signed-in');
@@ -169,7 +174,9 @@ export async function beginSession(
   account: string,
   challenge: boolean,
 ): Promise<SignedIn | Challenged> {
-  const answer = await auth(portal).api.beginSession({
+  const answer = await (
+    await auth(portal)
+  ).api.beginSession({
     body: { account, challenge },
     headers: withoutCookies(caller),
     returnHeaders: true,
@@ -191,7 +198,7 @@ export async function owesSecondFactor(portal: Portal, { account }: SignedIn): P
 
 /** Ends the session of this browser. @returns the cookies that take it away */
 export async function signOut(portal: Portal, caller: Caller): Promise<string[]> {
-  const answer = await auth(portal).api.signOut({ headers: authHeaders(caller), returnHeaders: true });
+  const answer = await (await auth(portal)).api.signOut({ headers: authHeaders(caller), returnHeaders: true });
   return answer.headers.getSetCookie();
 }
 

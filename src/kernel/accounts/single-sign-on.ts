@@ -1,4 +1,3 @@
-import { createAuthorizationURL, validateAuthorizationCode, validateToken } from 'better-auth/oauth2';
 import { z } from 'zod';
 import { invalid, Refused } from '../errors.ts';
 import type { Portal } from '../portal.ts';
@@ -33,6 +32,7 @@ export async function beginSingleSignOn(
   const provider = await findProvider(portal, party);
   const { authorization_endpoint } = await discover(provider.issuer).catch(unavailable);
   const journey: Journey = { party, state: newSecret(), nonce: newSecret(), verifier: newSecret(), next };
+  const { createAuthorizationURL } = await import('better-auth/oauth2');
   const address = await createAuthorizationURL({
     id: party,
     options: { clientId: provider.client_id },
@@ -77,6 +77,7 @@ async function vouchedAddress(
   if (iss !== undefined && iss !== about.issuer) throw new Refused('not-allowed');
   const clientSecret = clientSecretOf(portal, provider);
   const basic = about.token_endpoint_auth_methods_supported.includes('client_secret_basic');
+  const { validateAuthorizationCode } = await import('better-auth/oauth2');
   const tokens = await validateAuthorizationCode({
     code,
     codeVerifier: journey.verifier,
@@ -108,6 +109,7 @@ async function verifiedClaims(token: string, provider: Provider, about: Discover
   const algorithms = about.id_token_signing_alg_values_supported.filter((name) =>
     /^(RS|PS|ES)\d{3}$|^EdDSA$/.test(name),
   );
+  const { validateToken } = await import('better-auth/oauth2');
   const { payload } = await validateToken(token, about.jwks_uri, {
     audience: provider.client_id,
     issuer: about.issuer,

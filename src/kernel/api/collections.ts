@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { createAndPublish, createDraft, saveDraft } from '../records.ts';
-import { contentOf, loadDraft, loadRecord } from '../record-view.ts';
+import { contentOf, loadDraft, loadRecord, type RecordView } from '../record-view.ts';
 import { contentSchema, parseInput, publicationSchema, type DraftContent } from '../content.ts';
 import { invalid, notFound } from '../errors.ts';
 import { visitOf } from '../http.ts';
@@ -64,8 +64,8 @@ function mountChange(app: ApiRoutes, room: Module, collection: string, kinds: Na
     const id = c.req.param('id') ?? '';
     const record = await visit.find(id);
     if (!kinds.some(([name]) => name === record.kind)) throw notFound();
-    await requireMatch(c, visit, id);
-    await changeDraft(visit, id, parseInput(z.record(z.string(), z.unknown()), await c.req.json()));
+    const seen = await requireMatch(c, visit, id);
+    await changeDraft(visit, seen, parseInput(z.record(z.string(), z.unknown()), await c.req.json()));
     const body = JSON.stringify(await representRecord(visit, await loadRecord(visit, id)));
     return c.body(body, 200, { 'content-type': 'application/json', etag: tagOf(body) });
   });
@@ -73,10 +73,9 @@ function mountChange(app: ApiRoutes, room: Module, collection: string, kinds: Na
 }
 
 /** Merges the parts given over the draft, or over the published content where there is no draft (RFC 7396 at the top level). */
-async function changeDraft(visit: Visit, id: string, parts: Record<string, unknown>): Promise<void> {
-  const view = await loadRecord(visit, id);
-  const draft = view.own?.draft ? await loadDraft(visit, id) : undefined;
-  const base = draft?.content ?? contentOf(view);
+async function changeDraft(visit: Visit, seen: RecordView, parts: Record<string, unknown>): Promise<void> {
+  const draft = seen.own?.draft;
+  const base = draft ? (await loadDraft(visit, seen.id)).content : contentOf(seen);
   const merged = { ...base, ...parts, fields: { ...(base.fields as object), ...(parts.fields as object | undefined) } };
-  await saveDraft(visit, id, merged, draft?.revision ?? 0);
+  await saveDraft(visit, seen.id, merged, draft?.revision ?? 0);
 }

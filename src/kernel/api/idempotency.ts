@@ -13,7 +13,8 @@ const depthLimit = 24;
 
 /**
  * Repeats the first answer to a POST that carries an `Idempotency-Key` already used by this account for the same request;
- * for another request the key is refused. Keys are remembered for 24 hours.
+ * for another request the key is refused. Keys are remembered for 24 hours. Answers that nobody may store, such as a new API
+ * key or a one-time link, are not repeated.
  */
 export const idempotent: MiddlewareHandler<RequestEnv> = async (c, next) => {
   const key = c.req.header('idempotency-key');
@@ -21,13 +22,14 @@ export const idempotent: MiddlewareHandler<RequestEnv> = async (c, next) => {
   if (c.req.method !== 'POST' || key === undefined || !actor) return next();
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw invalid({ path: 'Idempotency-Key', code: 'wrong-value' });
   const { pool } = visitOf(c).portal.database;
-  const text = await c.req.raw.clone().text();
+  const text = await c.req.text();
   const hash = createHash('sha256').update(`${c.req.path}\n${text}`).digest('hex');
   const kept = await claim(pool, actor.account, key, hash);
   if (kept) return repeat(kept, hash);
   await next();
+  const secret = c.res.headers.get('cache-control')?.includes('no-store') && c.res.status < 300;
   const done = c.res.status < 500 && c.res.status !== 409;
-  if (!done) {
+  if (!done || secret) {
     await pool.query('delete from idempotency where account = $1 and key = $2', [actor.account, key]);
     return;
   }
@@ -74,8 +76,9 @@ export const boundedJson: MiddlewareHandler<RequestEnv> = async (c, next) => {
   if (length !== undefined && Number(length) > bodyLimit) throw new Refused('too-large');
   if (length === '0' || (length === undefined && !c.req.raw.body)) return next();
   if (!/^application\/([a-z.-]+\+)?json\b/.test(type)) throw new Refused('wrong-media-type');
-  const text = await readBounded(c.req.raw.clone());
+  const text = await readBounded(c.req.raw);
   if (depthOf(text) > depthLimit) throw new Refused('bad-request');
+  c.req.bodyCache.text = Promise.resolve(text) as never; // The stream is spent; a copy of it could not be broken off.
   return next();
 };
 

@@ -7,7 +7,7 @@ import { answer, refusals, translatedShape } from './shapes.ts';
 
 const partyShape = z.object({ id: z.string(), status: z.string(), names: translatedShape, formalNames: translatedShape.optional(), groups: z.array(z.string()).optional() });
 const groupShape = z.object({ id: z.string(), kind: z.enum(['regional', 'organisation', 'thematic']), names: translatedShape, members: z.array(z.string()) });
-const conceptShape = z.object({ id: z.string(), area: z.string(), broader: z.string().nullable(), terms: z.record(z.string(), z.unknown()), definition: translatedShape });
+const conceptShape = z.object({ id: z.string(), area: z.string(), broader: z.string().nullable(), related: z.array(z.string()), terms: z.record(z.string(), z.unknown()), definition: translatedShape });
 
 const list = (path: string, summary: string, item: z.ZodType) =>
   createRoute({ method: 'get', path, summary, tags: ['Reference'], responses: { 200: answer('All of them.', z.object({ items: z.array(item) })), ...refusals } });

@@ -48,10 +48,12 @@ export function answerTagged(c: RequestContext, value: unknown): Response {
   return answerText(c, body, 'application/json', 200, { etag });
 }
 
-/** Checks If-Match against the record as its reader sees it now. @throws Refused 428 without it, 412 when it is another */
-export async function requireMatch(c: RequestContext, visit: Visit, id: string): Promise<void> {
+/** Checks If-Match against the record as its reader sees it now, which it answers. @throws Refused 428 without it, 412 when it is another */
+export async function requireMatch(c: RequestContext, visit: Visit, id: string): Promise<RecordView> {
   const given = c.req.header('if-match');
-  const body = JSON.stringify(await representRecord(visit, await loadRecord(visit, id)));
+  const view = await loadRecord(visit, id);
+  const body = JSON.stringify(await representRecord(visit, view));
   if (!given) throw new Refused('precondition-required');
   if (given !== '*' && !given.split(/,\s*/).includes(tagOf(body))) throw new Refused('precondition-failed');
+  return view;
 }

@@ -60,7 +60,7 @@ function CountryWays({ visit, state }: { visit: Visit; state: string }) {
 function CountryFacts({ visit, state, items }: { visit: Visit; state: Party; items: CatalogueItem[] }) {
   const { language, parties } = visit;
   const say = repositoryMessages.in(language);
-  const groups = parties.groupsOf(state.code).map((id) => parties.groupName(id, language));
+  const groups = visit.groupsOf(state.code).map((id) => parties.groupName(id, language));
   const national = items.filter((item) => item.standing === 'national').length;
   const counts = { national, reference: items.length - national };
   return (

@@ -1,0 +1,3 @@
+import { checkPages } from './page-checks.ts';
+
+await checkPages({ language: 'ar', width: 400 });
