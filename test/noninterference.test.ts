@@ -3,10 +3,10 @@ import { before, describe, test } from 'node:test';
 import { openSession } from '../src/kernel/accounts/sessions.ts';
 import { checkpoint } from '../src/kernel/audit.ts';
 import { modules } from '../src/modules.ts';
-import { openTestPortal, type TestPortal } from './portal.ts';
+import { openTestPortal, type Person, type TestPortal } from './portal.ts';
 import { smallRoom } from './small-room.ts';
 import { actsOf, make, readsOf, textOf, type Ask, type Asker } from './noninterference/requests.ts';
-import { forget, hiddenWord, hideFromAll, hideFromThePublic, hideInTheSecretariat, makeOpenedRecord, makePublicBase, setClock, startClock } from './noninterference/world.ts'; // prettier-ignore
+import { forget, hiddenWord, hideFromAll, hideFromThePublic, hideInTheSecretariat, makeOpenedRecords, makePublicBase, setClock, startClock } from './noninterference/world.ts'; // prettier-ignore
 
 /*
  * Noninterference (design.md section 5): two databases with one public content, of which the second holds hidden things as
@@ -18,21 +18,23 @@ startClock();
 const base = await openTestPortal({ modules: rooms, migrate: true });
 const open = await makePublicBase(base);
 setClock(1);
-open.push(await makeOpenedRecord(base));
+const opened = await makeOpenedRecords(base);
+open.push(...opened);
 const askers: Record<'anyone' | 'kenya' | 'officer', Asker> = {
   anyone: { name: 'anyone' },
   kenya: await signIn(base, 'kenya'),
   officer: await signIn(base, 'officer'),
 };
+const privileged = [await signIn(base, 'france'), await signIn(base, 'brazil')];
 await checkpoint(base.portal, 'public');
 await checkpoint(base.portal, 'members');
 const { masterKeyFile, filesUrl } = base.portal.config;
 const shared = { modules: rooms, clone: await base.close(), config: { masterKeyFile, filesUrl } };
 const without = await openTestPortal(shared);
 const withHidden = await openTestPortal(shared);
-await forget(without, open.at(-1)!);
+for (const id of opened) await forget(without, id);
 
-async function signIn(portal: TestPortal, person: 'kenya' | 'officer'): Promise<Asker> {
+async function signIn(portal: TestPortal, person: Person): Promise<Asker> {
   const { account } = await portal.actor(person);
   const { cookie } = await openSession(portal.portal, account);
   const { rows } = await portal.portal.database.pool.query<{ id: string }>('select id from session where account = $1', [account]);
@@ -91,7 +93,14 @@ async function same(asker: Asker, hidden: string[]): Promise<void> {
   const second = await further(asker, reads);
   const third = await further(asker, second);
   const found = await differences(asker, [...reads, ...second, ...third, ...actsOf(without, hidden)]);
+  for (const { portal } of [without, withHidden]) await portal.database.pool.query("delete from record where version = 0 and title->>'en' = 'Taken'");
   if (found.length > 0) assert.fail(`${found.length} answers differ:\n${found.join('\n')}`);
+}
+
+/** Those who may see it ask first, so that what is kept in memory for them would come out. */
+async function askAsThoseWhoMay(): Promise<void> {
+  for (const asker of privileged)
+    for (const ask of readsOf(withHidden, [], [])) if (!/\/account\//.test(ask.path)) await (await make(withHidden, asker, ask)).arrayBuffer();
 }
 
 /** A hidden thing that does not exist, or is not hidden, would prove nothing. */
@@ -110,6 +119,7 @@ describe('what states keep to themselves', () => {
     setClock(3);
     hidden = await hideFromAll(withHidden, open);
     setClock(6);
+    await askAsThoseWhoMay();
   });
   for (const asker of Object.values(askers)) {
     test(`${asker.name} is answered as if it were not there`, async () => {

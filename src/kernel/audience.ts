@@ -9,7 +9,6 @@ import type { Parties } from './parties.ts';
 /** Fixed rows of the `audience` table. */
 export const everyone = 1;
 export const members = 2;
-export const secretariatAudience = 3;
 
 /** Who is asking, as the rule sees it. */
 export interface Viewer {

@@ -121,7 +121,7 @@ async function makePage(visit: Visit, query: CatalogueQuery): Promise<CatalogueP
   const last = items.at(-1);
   const next = rows.length > query.limit && last ? encodeCursor(last.sort_key, last.id) : undefined;
   return {
-    items: items.map(({ sort_key: _, ...item }) => item),
+    items: items.map(({ sort_key: _key, ...item }) => item),
     ...summary,
     ...(next ? { next } : {}),
     sort,

@@ -30,6 +30,7 @@ function timePart(now: number): string {
   return time;
 }
 
-const spell = (bytes: Uint8Array) => Array.from(bytes, (byte) => alphabet[byte & 31]!).join('');
+/** Bytes as letters of the alphabet, five bits of each. */
+export const spell = (bytes: Uint8Array) => Array.from(bytes, (byte) => alphabet[byte & 31]!).join('');
 
 export const idPattern = /^[0-9a-hjkmnp-tv-z]{20}$/;

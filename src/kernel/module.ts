@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import type { ComponentChildren } from 'preact';
 import type { z } from 'zod';
 import type { Migration } from './database.ts';
-import type { Language, Messages, Translated } from './language.ts';
+import type { Language, Messages } from './language.ts';
 import type { RoomTables } from './tables.ts';
 import type { Visit } from './visit.ts';
 

@@ -3,8 +3,9 @@ import { audienceIds, impliedLabel, isPublic, requireLabelFits } from './audienc
 import { contentSchema, parseInput, publicationSchema, type DraftContent, type Publication, type RecordContent } from './content.ts';
 import { hasForbidden } from './clean-text.ts';
 import { invalid, notAllowed, notFound, Refused } from './errors.ts';
-import { idPattern, newId } from './id.ts';
+import { newId } from './id.ts';
 import type { Kind } from './module.ts';
+import { isOfferedId } from './offered-id.ts';
 import { versionHash } from './opening.ts';
 import { mayConfirm, mayCreate, mayDiscard, mayEdit, mayPublish, mayReinstate, maySuspend, mayWithdraw, mayAnswer } from './record-rules.ts';
 import {
@@ -54,14 +55,15 @@ function confirmBy(kind: Kind, standing: Standing, now: Date): Date | null {
 
 /**
  * Begins a record: a draft that only its owner sees, whatever is in it.
- * @param id chosen by the form, so that a form sent twice makes one record; a new one when absent
+ * @param offered id that `offerId` gave the form, so that a form sent twice makes one record; a new one when absent
  * @throws Refused `not-allowed`, or `invalid` when the content is too large
  */
-export async function createDraft(visit: Visit, kindName: string, content: DraftContent, id: string = newId()): Promise<RecordState> {
+export async function createDraft(visit: Visit, kindName: string, content: DraftContent, offered?: string): Promise<RecordState> {
   const kind = kindOf(visit, kindName);
   requireStorable(content);
+  if (offered !== undefined && !isOfferedId(visit, offered)) throw invalid({ path: 'id', code: 'record-id' });
+  const id = offered ?? newId();
   return visit.change('draft', { kind: 'record', id }, mayCreate(visit.actor, kind), async (inner) => {
-    if (!idPattern.test(id)) throw invalid({ path: 'id', code: 'record-id' });
     const made = await insertRecord(inner, kindName, id, standingOf(visit), content);
     if (!made) return sameAgain(inner, id);
     await writeDraft(inner, id, 0, 1, content);

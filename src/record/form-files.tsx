@@ -20,10 +20,11 @@ export interface DraftFile {
 export const uploadLimit = 25_000_000;
 
 /** Step 4: files, each in its language. */
-export function FilesStep({ visit, work, errors, files }: StepProps & { files: DraftFile[] }) {
+export function FilesStep(props: StepProps & { files: DraftFile[]; uploadLanguage?: string }) {
+  const { visit, work, errors, files, uploadLanguage } = props;
   const { language } = visit;
   const say = recordMessages.in(language);
-  const own = typeof work.content.language === 'string' ? work.content.language : language;
+  const own = uploadLanguage || (typeof work.content.language === 'string' ? work.content.language : language);
   return (
     <>
       {files.map((file, i) => (

@@ -28,6 +28,8 @@ export interface FormState {
   saved?: boolean;
   /** Words by which records to link are sought. */
   sought?: string;
+  /** The language chosen for files that could not be taken. */
+  uploadLanguage?: string;
   /** What somebody else saved meanwhile. */
   theirs?: DraftContent;
   /** For a record not saved yet: where its form is sent. */
@@ -66,12 +68,13 @@ export async function formPage(c: RequestContext, state: FormState): Promise<Res
   });
 }
 
-async function stepBody(visit: Visit, { work, step, errors = [], sought = '' }: FormState): Promise<ComponentChildren> {
+async function stepBody(visit: Visit, state: FormState): Promise<ComponentChildren> {
+  const { work, step, errors = [], sought = '', uploadLanguage } = state;
   const props = { visit, work, errors };
   if (step === 1) return <WhatStep {...props} />;
   if (step === 2) return <DetailsStep {...props} />;
   if (step === 3) return <SubjectsStep {...props} choices={await linkChoices(visit, work, sought)} sought={sought} />;
-  return <FilesStep {...props} files={await draftFiles(visit, work)} />;
+  return <FilesStep {...props} files={await draftFiles(visit, work)} uploadLanguage={uploadLanguage} />;
 }
 
 function FormBody({

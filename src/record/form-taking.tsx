@@ -76,7 +76,8 @@ function refusedForm(c: RequestContext, shown: (id: string) => FormState, refuse
       ? { field: 'upload', message: fileErrorText(visit, 'too-large', String(field.values?.name ?? '')) }
       : formErrors(visit.language, [field])[0]!,
   );
-  return formPage(c, { ...state, work: { ...state.work, content }, errors, status: refused.status });
+  const uploadLanguage = entry('upload_language');
+  return formPage(c, { ...state, work: { ...state.work, content }, errors, uploadLanguage, status: refused.status });
 }
 
 /** Puts what a step sent into the working copy and saves it; nothing is saved over somebody else's text. */
@@ -94,7 +95,7 @@ export async function takeStep(c: RequestContext, work: Work, step: Step, form: 
 async function takeFileStep(c: RequestContext, work: Work, form: ReceivedForm): Promise<Response> {
   const visit = visitOf(c);
   const { content, errors } = await takeFiles(visit, work, form);
-  const state: FormState = { work: { ...work, content }, step: 4 };
+  const state: FormState = { work: { ...work, content }, step: 4, uploadLanguage: form.text('upload_language') };
   const saved = sameContent(content, work.content)
     ? { revision: work.revision }
     : await saveDraft(visit, work.id, content, work.revision);

@@ -1,6 +1,6 @@
 import { notAllowed, notFound, Refused } from '../kernel/errors.ts';
 import { type RequestContext, visitOf } from '../kernel/http.ts';
-import { idPattern, newId } from '../kernel/id.ts';
+import { isOfferedId, offerId } from '../kernel/offered-id.ts';
 import type { MenuItem, PageRoutes } from '../kernel/module.ts';
 import { mayCreate } from '../kernel/record-rules.ts';
 import { createDraft } from '../kernel/records.ts';
@@ -56,7 +56,7 @@ function newPage(c: RequestContext, options: RecordFormOptions): Response | Prom
   const wish = c.req.query('kind') ?? (kinds.length === 1 ? kinds[0] : undefined);
   if (wish === undefined) return kindPage(c, options, kinds);
   if (!kinds.includes(wish)) throw notFound();
-  return formPage(c, { work: newWork(visit, wish, newId()), step: 1, newPath: `${options.path}/new?kind=${wish}` });
+  return formPage(c, { work: newWork(visit, wish, offerId(visit)), step: 1, newPath: `${options.path}/new?kind=${wish}` });
 }
 
 /** Which kind of record is to be made: each a link, so that it can be shared. */
@@ -95,7 +95,7 @@ async function takeNew(c: RequestContext, options: RecordFormOptions): Promise<R
   if (!offered(visit, options.kinds).includes(kindName)) throw notFound();
   const newPath = `${options.path}/new?kind=${kindName}`;
   const shown = (id: string): FormState => ({
-    work: newWork(visit, kindName, idPattern.test(id) ? id : newId()),
+    work: newWork(visit, kindName, isOfferedId(visit, id) ? id : offerId(visit)),
     step: 1,
     newPath,
   });

@@ -8,4 +8,3 @@ import zh from './messages/zh.json' with { type: 'json' };
 
 /** The words of the UI kit in six languages: `uiMessages.in(language)('list.count', { count })`. */
 export const uiMessages = defineMessages({ ar, zh, en, fr, ru, es });
-export type UiKey = keyof typeof en;

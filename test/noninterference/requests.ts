@@ -68,7 +68,7 @@ const queries = [
 /** Every GET that the routes make, with hidden and public ids in every place. */
 export function readsOf(test: TestPortal, open: Ids, hidden: Ids): Ask[] {
   const values = valuesOf([...open, ...hidden]);
-  const fewer = { ...values, id: [open[0]!, open[6]!, open.at(-1)!, ...hidden.slice(0, 6), ...hidden.slice(-4)] };
+  const fewer = { ...values, id: [...open.slice(0, 1), ...open.slice(6, 7), ...open.slice(-2), ...hidden.slice(0, 6), ...hidden.slice(-4)] };
   return routesOf(test).filter((route) => route.method === 'GET').flatMap(({ path: pattern }) => {
     const parameters = [...pattern.matchAll(/:(\w+)/g)].map((match) => match[1]).filter((name) => name !== 'language');
     const paths = fill(pattern, parameters.length > 1 ? fewer : values);
@@ -95,9 +95,16 @@ const sent: Record<string, unknown> = {
 /** Values that forms send: enough of them that a form that checks its record last would do something. */
 const formValues = { version: '1', revision: '1', reason: 'x', stance: 'confirmed', go: 'publish', digest: 'never', 'audience[]': 'everyone', step: '2', shown: '', code: '1' };
 
-/** Every act on something that has an id, tried on hidden ids and on ids of nothing. */
+/** Every act on something that has an id, tried on hidden ids and on ids of nothing; and forms that are to make something of a hidden id. */
 export function actsOf(test: TestPortal, hidden: Ids): Ask[] {
   const values = { ...valuesOf([]), id: [...hidden, '01kb0000000000000000'] };
+  const forms = routesOf(test).filter(({ method, path }) => method === 'POST' && path.endsWith('/new')).flatMap(({ method, path }) =>
+    fill(path, values).flatMap((each) => hidden.slice(0, 5).map((id) => ({ method, path: `${each}?kind=law`, form: { ...formValues, id, version: '0', language: 'en', 'title.en': 'Taken', step: '2' } }))),
+  ); // prettier-ignore
+  return [...forms, ...actsOnIds(test, values)];
+}
+
+function actsOnIds(test: TestPortal, values: Record<string, string[]>): Ask[] {
   return routesOf(test).filter(({ method, path }) => method !== 'GET' && path.includes(':id')).flatMap(({ method, path: pattern }): Ask[] => {
     const paths = fill(pattern, values);
     if (!pattern.startsWith('/api/')) return paths.map((path) => ({ method, path, form: formValues }));
@@ -135,6 +142,7 @@ export async function textOf(response: Response): Promise<string> {
     .replace(/portal_form=[\w-]+/g, 'portal_form=COOKIE')
     .replace(/name="csrf" value="[^"]+"/g, 'name="csrf" value="TOKEN"')
     .replace(/(name="id" value=")[0-9a-z]{20}"/g, '$1NEW"')
+    .replace(/(location: \/\w\w\/records\/)[0-9a-z]{20}(?=\/edit)/g, '$1NEW')
     .replace(/urn:reference:[0-9a-f]{12}/g, 'urn:reference:REFERENCE')
     .replace(/(?<=class="quiet">[^<]{0,120})\b[0-9a-f]{12}\b/g, 'REFERENCE');
 }

@@ -74,15 +74,23 @@ export async function makePublicBase(test: TestPortal): Promise<Ids> {
   return [...ids, withFile.id, file, reference, gone];
 }
 
-/** A public record that was addressed to one state before; `forget` makes the database in which it never was. */
-export async function makeOpenedRecord(test: TestPortal): Promise<string> {
+/**
+ * Public records with a past: one was addressed to a state before, one waited for the end of an embargo and was withdrawn
+ * before it. `forget` makes the database in which the past never was.
+ */
+export async function makeOpenedRecords(test: TestPortal): Promise<Ids> {
   const france = await test.visit('france');
-  const { id } = await createDraft(france, 'law', hiddenLaw('before it was opened', { topics: [] }));
-  await publishDraft(france, id, { audience: ['state:BR'] });
+  const addressed = await createDraft(france, 'law', hiddenLaw('before it was opened'));
+  await publishDraft(france, addressed.id, { audience: ['state:BR'] });
+  const waited = await createDraft(france, 'law', hiddenLaw('before its embargo ended'));
+  await publishDraft(france, waited.id, { audience: ['everyone'], publishAt: new Date(Date.now() + 1e11).toISOString() });
+  await withdrawRecord(france, waited.id, hiddenWord);
   setClock(2);
-  await saveDraft(france, id, law('Opened Act'), 0);
-  await publishDraft(france, id, { audience: ['everyone'] });
-  return id;
+  for (const { id } of [addressed, waited]) {
+    await saveDraft(france, id, law(`Opened Act ${id === waited.id ? 1 : 2}`), 0);
+    await publishDraft(france, id, { audience: ['everyone'] });
+  }
+  return [addressed.id, waited.id];
 }
 
 /** Takes the restricted version out of a database, as if the record had begun with its public one. */
