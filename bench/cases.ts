@@ -13,8 +13,10 @@ const uncached = { cookie: 'visitor=1' };
 
 /** The cases. @param ids of public records; @param cursors of pages of the list; @param key API key of a focal point */
 export function casesOf(ids: string[], cursors: string[], key: string): Case[] {
-  const each = <T>(values: T[], make: (value: T, i: number) => Ask) => (count: number) =>
-    Array.from({ length: count }, (_, i) => make(values[i % values.length]!, i));
+  const each =
+    <T>(values: T[], make: (value: T, i: number) => Ask) =>
+    (count: number) =>
+      Array.from({ length: count }, (_, i) => make(values[i % values.length]!, i));
   const member = { authorization: `Bearer ${key}` };
   return [
     { name: 'front page, kept', count: 3000, asks: each([0], () => ({ path: '/en' })) },
@@ -38,12 +40,22 @@ function create(i: number, headers: Record<string, string>, publish: boolean): A
   const body = {
     kind: 'guideline',
     language: 'en',
-    title: { en: `Guideline ${i} on the handling of incidents`, fr: `Lignes directrices ${i} sur le traitement des incidents` },
-    summary: { en: 'How national teams receive, weigh and answer reports of vulnerabilities, and whom they tell. '.repeat(4) },
+    title: {
+      en: `Guideline ${i} on the handling of incidents`,
+      fr: `Lignes directrices ${i} sur le traitement des incidents`,
+    },
+    summary: {
+      en: 'How national teams receive, weigh and answer reports of vulnerabilities, and whom they tell. '.repeat(4),
+    },
     topics: ['ransomware'],
     states: ['KE'],
     fields: { adopted_on: '2026-05' },
     ...(publish ? { publication: { audience: ['members'] } } : {}),
   };
-  return { path: '/api/v1/repository/documents', method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return {
+    path: '/api/v1/repository/documents',
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
 }

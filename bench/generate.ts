@@ -39,10 +39,17 @@ export async function generate(url: string, from: number, total: number, tell: (
 }
 
 async function makeWords(client: pg.Client): Promise<void> {
-  await client.query('create table if not exists bench_word (language text, i int, word text, folded text, primary key (language, i))');
+  await client.query(
+    'create table if not exists bench_word (language text, i int, word text, folded text, primary key (language, i))',
+  );
   const rows = languages.flatMap((language) => {
     const terms = loadVocabulary().concepts.map((concept) => concept.terms[language].preferred);
-    return [...general[language]!.split(' '), ...terms].map((word, i) => ({ language, i, word, folded: foldText(word) }));
+    return [...general[language]!.split(' '), ...terms].map((word, i) => ({
+      language,
+      i,
+      word,
+      folded: foldText(word),
+    }));
   });
   await client.query(
     `insert into bench_word select r->>'language', (r->>'i')::int, r->>'word', r->>'folded' from jsonb_array_elements($1::jsonb) r on conflict do nothing`,
@@ -84,7 +91,9 @@ async function insertBatch(client: pg.Client, from: number, to: number): Promise
       '2020-01-01'::timestamptz + i * interval '1 minute', 'bench', '2020-01-01'::timestamptz + i * interval '1 minute',
       '2020-01-01'::timestamptz + i * interval '1 minute', '2025-01-01', case when i % 10 = 0 then '2026-01-01'::timestamptz else '2030-01-01' end, lower(title)
     from bench_fresh`);
-  await client.query(`insert into repository_document (id, adopted_on, state_of_play) select id, year::text, 'adopted' from bench_fresh`);
+  await client.query(
+    `insert into repository_document (id, adopted_on, state_of_play) select id, year::text, 'adopted' from bench_fresh`,
+  );
   await client.query(`insert into version (record, number, audience, act, at, by_account, by_party, content, hash)
     select r.id, 1, r.audience, 'publish', r.published_at, 'bench', r.owner, jsonb_build_object('title', r.title), md5(r.id) from record r join bench_fresh b on b.id = r.id`);
   await client.query(`

@@ -34,19 +34,27 @@ export async function load(port: number, asks: Ask[]): Promise<Measured> {
   await Promise.all([worker(), worker(), worker(), worker()]);
   agent.destroy();
   times.sort((a, b) => a - b);
-  return { requests: times.length, p50: times[Math.floor(times.length * 0.5)]!, p99: times[Math.floor(times.length * 0.99)]!, bytes };
+  return {
+    requests: times.length,
+    p50: times[Math.floor(times.length * 0.5)]!,
+    p99: times[Math.floor(times.length * 0.99)]!,
+    bytes,
+  };
 }
 
 function send(agent: Agent, port: number, { path, method = 'GET', headers = {}, body }: Ask): Promise<number> {
   return new Promise((done, failed) => {
-    const sent = httpRequest({ agent, host: '127.0.0.1', port, path, method, headers: { 'accept-encoding': 'gzip', ...headers } }, (answer) => {
-      let size = 0;
-      answer.on('data', (chunk: Buffer) => (size += chunk.length));
-      answer.on('end', () => {
-        if ((answer.statusCode ?? 500) < 300) done(size);
-        else failed(new Error(`${method} ${path} answered ${answer.statusCode}`));
-      });
-    });
+    const sent = httpRequest(
+      { agent, host: '127.0.0.1', port, path, method, headers: { 'accept-encoding': 'gzip', ...headers } },
+      (answer) => {
+        let size = 0;
+        answer.on('data', (chunk: Buffer) => (size += chunk.length));
+        answer.on('end', () => {
+          if ((answer.statusCode ?? 500) < 300) done(size);
+          else failed(new Error(`${method} ${path} answered ${answer.statusCode}`));
+        });
+      },
+    );
     sent.on('error', failed);
     sent.end(body);
   });

@@ -30,7 +30,9 @@ const postmaster = Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid
 const bare = fork('bench/bare.ts');
 const barePort = await new Promise<number>((done) => bare.once('message', (port) => done(port as number)));
 try {
-  tell(`${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, PostgreSQL 18 (embedded)\n`);
+  tell(
+    `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, PostgreSQL 18 (embedded)\n`,
+  );
   await prepareDatabase(postgres.url, modules);
   const key = await prepareAccount();
   let made = 0;
@@ -50,7 +52,14 @@ async function prepareAccount(): Promise<string> {
   const config = { ...readConfig({ DATA_DIR: dataDir }, []), databaseUrl: postgres.url };
   const portal = await openPortal(config, modules, pino({ level: 'silent' }));
   await loadContent(portal);
-  const account = await openReadyAccount(portal, { party: 'KE', role: 'focal_point', name: 'Bench', email: 'bench@example.org', language: 'en', passphrase: 'correct horse battery' });
+  const account = await openReadyAccount(portal, {
+    party: 'KE',
+    role: 'focal_point',
+    name: 'Bench',
+    email: 'bench@example.org',
+    language: 'en',
+    passphrase: 'correct horse battery',
+  });
   await portal.close();
   return account.apiKey;
 }

@@ -71,7 +71,8 @@ async function openRequest(portal: Portal, c: RequestContext) {
 async function answerRefusal(portal: Portal, c: RequestContext, error: Error | Refused): Promise<Response> {
   const refused = error instanceof Refused ? error : new Refused(isClientFault(error) ? 'bad-request' : 'internal');
   const reference = randomBytes(6).toString('hex');
-  if (refused.code === 'internal') portal.log.error({ err: error, reference, route: c.req.routePath }, 'request failed');
+  if (refused.code === 'internal')
+    portal.log.error({ err: error, reference, route: c.req.routePath }, 'request failed');
   const language: Language = visitOf(c)?.language ?? 'en';
   if (!visitOf(c)) c.set('visit', await portal.visit(undefined, language));
   if (refused.retryAfter) c.header('retry-after', String(Math.ceil(refused.retryAfter)));
@@ -89,5 +90,9 @@ const unstorable = ['22021', '22P05'];
 
 function isClientFault(error: Error): boolean {
   if (error instanceof HTTPException) return error.status < 500;
-  return error instanceof SyntaxError || error instanceof URIError || unstorable.includes((error as { code?: string }).code ?? '');
+  return (
+    error instanceof SyntaxError ||
+    error instanceof URIError ||
+    unstorable.includes((error as { code?: string }).code ?? '')
+  );
 }

@@ -28,7 +28,12 @@ const log = pino({ level: 'warn' }, pino.destination(2));
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { help: { type: 'boolean' }, name: { type: 'string' }, email: { type: 'string' }, manifest: { type: 'string' } },
+  options: {
+    help: { type: 'boolean' },
+    name: { type: 'string' },
+    email: { type: 'string' },
+    manifest: { type: 'string' },
+  },
 });
 const [command, argument] = positionals;
 
@@ -74,7 +79,11 @@ async function withDatabase(config: Config, work: (config: Config, url: string) 
   }
 }
 
-async function withPortal(config: Config, databaseUrl: string, work: (portal: Portal) => Promise<number>): Promise<number> {
+async function withPortal(
+  config: Config,
+  databaseUrl: string,
+  work: (portal: Portal) => Promise<number>,
+): Promise<number> {
   await prepareDatabase(databaseUrl, modules);
   const portal = await openPortal({ ...config, databaseUrl }, modules, log);
   try {
@@ -97,7 +106,12 @@ async function verify(portal: Portal): Promise<number> {
 async function runOpenState(portal: Portal): Promise<number> {
   const visit = await portal.systemVisit();
   const administrator = await portal.visit({ ...visit.actor!, role: 'administrator' }, 'en');
-  const opened = await openState(administrator, { state: argument ?? '', name: values.name ?? '', email: values.email ?? '', language: 'en' });
+  const opened = await openState(administrator, {
+    state: argument ?? '',
+    name: values.name ?? '',
+    email: values.email ?? '',
+    language: 'en',
+  });
   say(JSON.stringify(opened, null, 2));
   return 0;
 }
@@ -107,12 +121,15 @@ function filesFolder(config: Config): string | undefined {
   return config.filesUrl.startsWith('file:') ? fileURLToPath(config.filesUrl) : config.filesUrl;
 }
 
-const tellPart = ({ part, done, total }: BackupProgress) => say(`${part}: ${done}${total === undefined ? '' : ` of ${total}`}`);
+const tellPart = ({ part, done, total }: BackupProgress) =>
+  say(`${part}: ${done}${total === undefined ? '' : ` of ${total}`}`);
 
 async function runBackup(config: Config, databaseUrl: string): Promise<number> {
   if (!argument) throw new Error('Name the folder to write: npm run portal -- backup <folder>');
   const done = await backup({ databaseUrl, filesDir: filesFolder(config), destination: argument, progress: tellPart });
-  say(`${done.tables} tables, ${done.rows} rows, ${done.files} files. SHA-256 of the manifest, to keep elsewhere: ${done.manifestSha256}`);
+  say(
+    `${done.tables} tables, ${done.rows} rows, ${done.files} files. SHA-256 of the manifest, to keep elsewhere: ${done.manifestSha256}`,
+  );
   if (!filesFolder(config)) say('The files are in S3 and are not part of this backup.');
   return 0;
 }
@@ -121,10 +138,22 @@ async function runRestore(config: Config, databaseUrl: string): Promise<number> 
   if (!argument) throw new Error('Name the backup: npm run portal -- restore <folder>');
   const migrateAs = async (applied: string[]) => {
     const database = openDatabase(databaseUrl, 2);
-    await migrate(database, allMigrations(modules).filter((step) => applied.includes(step.name))).finally(() => database.close());
+    await migrate(
+      database,
+      allMigrations(modules).filter((step) => applied.includes(step.name)),
+    ).finally(() => database.close());
   };
   const { manifest } = values;
-  const done = await restore({ databaseUrl, source: argument, manifestSha256: manifest, filesDir: filesFolder(config), migrate: migrateAs, progress: tellPart });
-  say(`${done.tables} tables, ${done.rows} rows, ${done.files} files are restored. The next start applies newer migrations.`);
+  const done = await restore({
+    databaseUrl,
+    source: argument,
+    manifestSha256: manifest,
+    filesDir: filesFolder(config),
+    migrate: migrateAs,
+    progress: tellPart,
+  });
+  say(
+    `${done.tables} tables, ${done.rows} rows, ${done.files} files are restored. The next start applies newer migrations.`,
+  );
   return 0;
 }

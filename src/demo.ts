@@ -37,7 +37,14 @@ export async function loadDemo(portal: Portal, tell: (line: string) => void): Pr
   tell(`Exercise accounts: ${file}`);
 }
 
-const shown = ({ name, role, party, email, passphrase, apiKey }: ReadyAccount) => ({ name, role, state: party, email, password: passphrase, apiKey });
+const shown = ({ name, role, party, email, passphrase, apiKey }: ReadyAccount) => ({
+  name,
+  role,
+  state: party,
+  email,
+  password: passphrase,
+  apiKey,
+});
 
 async function addStates(portal: Portal): Promise<void> {
   for (const code of exerciseStates) {
@@ -103,7 +110,13 @@ async function addRecords(portal: Portal, accounts: ReadyAccount[]): Promise<voi
   }
   if (!portal.rooms.kind('guideline')) return;
   const contributor = await visitAs(portal, accounts, 'XA', 'contributor');
-  const draft = strategy('XA', 'en', 'Exercise: guideline on reporting incidents', 'An invented draft that waits for the focal point.', '2026');
+  const draft = strategy(
+    'XA',
+    'en',
+    'Exercise: guideline on reporting incidents',
+    'An invented draft that waits for the focal point.',
+    '2026',
+  );
   const { id } = await createDraft(contributor, 'guideline', draft);
   await requestPublication(contributor, id);
 }

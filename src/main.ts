@@ -52,7 +52,11 @@ async function start(config: Config): Promise<void> {
 async function startOwnDatabase(config: Config): Promise<string> {
   const lock = await lockDataDir(config.dataDir);
   closers.push(() => lock.release());
-  const words = { creating: 'Creating the database …', starting: 'Starting the database …', reusing: 'Using the database that is already running …' };
+  const words = {
+    creating: 'Creating the database …',
+    starting: 'Starting the database …',
+    reusing: 'Using the database that is already running …',
+  };
   const postgres = await startPostgres({ dataDir: config.dataDir, progress: (step) => tell(words[step]) });
   closers.push(() => postgres.stop());
   return postgres.url;
@@ -64,7 +68,8 @@ function closer(closers: (() => Promise<unknown>)[]) {
     if (closing) return;
     closing = true;
     setTimeout(() => process.exit(1), 15_000).unref();
-    for (const each of closers.reverse()) await each().catch((error: Error) => log.error({ err: error }, 'while closing'));
+    for (const each of closers.reverse())
+      await each().catch((error: Error) => log.error({ err: error }, 'while closing'));
     process.exit(code);
   };
 }

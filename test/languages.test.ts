@@ -8,27 +8,46 @@ import { languages, localeOf, type Language } from '../src/kernel/language.ts';
 type Element = ReturnType<IntlMessageFormat['getAst']>[number];
 type Table = Record<string, string>;
 
-const folders = globSync('src/**/messages/').map((folder) => folder.replace(/\/$/, '')).sort();
-const tableOf = (folder: string, language: Language) => JSON.parse(readFileSync(`${folder}/${language}.json`, 'utf8')) as Table;
-const tables = new Map(folders.map((folder) => [folder, Object.fromEntries(languages.map((each) => [each, tableOf(folder, each)])) as Record<Language, Table>]));
+const folders = globSync('src/**/messages/')
+  .map((folder) => folder.replace(/\/$/, ''))
+  .sort();
+const tableOf = (folder: string, language: Language) =>
+  JSON.parse(readFileSync(`${folder}/${language}.json`, 'utf8')) as Table;
+const tables = new Map(
+  folders.map((folder) => [
+    folder,
+    Object.fromEntries(languages.map((each) => [each, tableOf(folder, each)])) as Record<Language, Table>,
+  ]),
+);
 
 function none(offences: string[], rule: string): void {
   if (offences.length > 0) assert.fail(`${rule}: ${offences.length}\n${offences.slice(0, 60).join('\n')}`);
 }
 
 /** Calls back for every message of every folder in every language. */
-function inEvery(work: (message: { folder: string; language: Language; key: string; text: string; english: string }) => string[]): string[] {
+function inEvery(
+  work: (message: { folder: string; language: Language; key: string; text: string; english: string }) => string[],
+): string[] {
   return [...tables].flatMap(([folder, table]) =>
-    languages.flatMap((language) => Object.entries(table[language]).flatMap(([key, text]) => work({ folder, language, key, text, english: table.en[key] ?? '' }))),
+    languages.flatMap((language) =>
+      Object.entries(table[language]).flatMap(([key, text]) =>
+        work({ folder, language, key, text, english: table.en[key] ?? '' }),
+      ),
+    ),
   );
 }
-const at = (message: { folder: string; language: string; key: string }) => `${message.folder}/${message.language}.json ${message.key}`;
+const at = (message: { folder: string; language: string; key: string }) =>
+  `${message.folder}/${message.language}.json ${message.key}`;
 
 test('there are messages', () => assert.ok(folders.length >= 5, folders.join(', ')));
 
 test('every language has the same keys', () => {
   const offences = [...tables].flatMap(([folder, table]) =>
-    languages.flatMap((language) => [...new Set(Object.keys(table.en)).symmetricDifference(new Set(Object.keys(table[language])))].map((key) => `${folder}/${language}.json ${key}`)),
+    languages.flatMap((language) =>
+      [...new Set(Object.keys(table.en)).symmetricDifference(new Set(Object.keys(table[language])))].map(
+        (key) => `${folder}/${language}.json ${key}`,
+      ),
+    ),
   );
   none(offences, 'keys that English or the language lacks');
 });
@@ -61,7 +80,8 @@ function argumentsOf(ast: Element[]): Argument[] {
   return ast.flatMap((element): Argument[] => {
     if (element.type === kind.literal || element.type === kind.pound) return [];
     const name = (element as { value: string }).value;
-    if (element.type === kind.tag) return [{ name: `<${name}>` }, ...argumentsOf((element as unknown as { children: Element[] }).children)];
+    if (element.type === kind.tag)
+      return [{ name: `<${name}>` }, ...argumentsOf((element as unknown as { children: Element[] }).children)];
     const options = (element as unknown as { options?: Record<string, { value: Element[] }> }).options;
     if (!options) return [{ name }];
     const within = Object.values(options).flatMap((option) => argumentsOf(option.value));
@@ -72,7 +92,8 @@ function argumentsOf(ast: Element[]): Argument[] {
 }
 
 test('every language takes the same arguments', () => {
-  const namesOf = (text: string, language: Language) => [...new Set(argumentsOf(astOf(text, language)).map(({ name }) => name))].sort().join(', ');
+  const namesOf = (text: string, language: Language) =>
+    [...new Set(argumentsOf(astOf(text, language)).map(({ name }) => name))].sort().join(', ');
   none(
     inEvery((message) => {
       const [here, there] = [namesOf(message.text, message.language), namesOf(message.english, 'en')];
@@ -83,10 +104,15 @@ test('every language takes the same arguments', () => {
 });
 
 test('every choice has the same branches', () => {
-  const choices = (text: string, language: Language) => argumentsOf(astOf(text, language)).filter(({ select }) => select).map(({ name, select }) => `${name}: ${select!.join('|')}`); // prettier-ignore
+  const choices = (text: string, language: Language) =>
+    argumentsOf(astOf(text, language))
+      .filter(({ select }) => select)
+      .map(({ name, select }) => `${name}: ${select!.join('|')}`);
   none(
     inEvery((message) => {
-      const unknown = new Set(choices(message.text, message.language)).difference(new Set(choices(message.english, 'en')));
+      const unknown = new Set(choices(message.text, message.language)).difference(
+        new Set(choices(message.english, 'en')),
+      );
       return [...unknown].map((choice) => `${at(message)} ${choice}`);
     }),
     'select branches',
@@ -98,7 +124,9 @@ test('every plural has every category of its language, and no other', () => {
     inEvery((message) =>
       argumentsOf(astOf(message.text, message.language)).flatMap(({ name, plural }) => {
         if (!plural) return [];
-        const wanted = new Set<string>(new Intl.PluralRules(message.language, { type: plural.type }).resolvedOptions().pluralCategories);
+        const wanted = new Set<string>(
+          new Intl.PluralRules(message.language, { type: plural.type }).resolvedOptions().pluralCategories,
+        );
         const given = new Set(plural.categories.filter((category) => !category.startsWith('=')));
         const wrong = [...wanted.symmetricDifference(given)];
         return wrong.length > 0 ? [`${at(message)} ${name}: ${wrong.join(', ')}`] : [];
@@ -110,9 +138,11 @@ test('every plural has every category of its language, and no other', () => {
 
 /** Names written alike in every language. */
 const alike = new Set(
-  ('API APIs Atom BibTeX CBM CSAF CSIRT CSL CSV CVE DOCX HTML ICT JSON MFA OIDC OpenAPI OpenID Connect PDF RIS RFC SHA TLP TOTP TXT UNODA URL UTC XML ' +
-    'WCAG AA Ed OpenPGP YYYY MM DD').split(' '),
-); // prettier-ignore
+  (
+    'API APIs Atom BibTeX CBM CSAF CSIRT CSL CSV CVE DOCX HTML ICT JSON MFA OIDC OpenAPI OpenID Connect PDF RIS RFC SHA TLP TOTP TXT UNODA URL UTC XML ' +
+    'WCAG AA Ed OpenPGP YYYY MM DD KB MB GB'
+  ).split(' '),
+);
 const scripts = { ar: /\p{Script=Arabic}/u, zh: /\p{Script=Han}/u, ru: /\p{Script=Cyrillic}/u };
 
 test('nothing is left in English where the script is another', () => {
@@ -126,18 +156,25 @@ test('nothing is left in English where the script is another', () => {
 });
 
 function literalOf(ast: Element[]): string {
-  return ast.map((element) => {
-    if (element.type === kind.literal) return (element as { value: string }).value;
-    const { children, options } = element as unknown as { children?: Element[]; options?: Record<string, { value: Element[] }> };
-    return literalOf([...(children ?? []), ...Object.values(options ?? {}).flatMap((option) => option.value)]);
-  }).join(' '); // prettier-ignore
+  return ast
+    .map((element) => {
+      if (element.type === kind.literal) return (element as { value: string }).value;
+      const { children, options } = element as unknown as {
+        children?: Element[];
+        options?: Record<string, { value: Element[] }>;
+      };
+      return literalOf([...(children ?? []), ...Object.values(options ?? {}).flatMap((option) => option.value)]);
+    })
+    .join(' ');
 }
 
 test('long messages differ between any two languages', () => {
   const offences = [...tables].flatMap(([folder, table]) =>
     Object.keys(table.en).flatMap((key) => {
       const long = languages.filter((language) => (table[language][key] ?? '').split(' ').length > 4);
-      const same = long.filter((language, i) => long.some((other, j) => j < i && table[other][key] === table[language][key]));
+      const same = long.filter((language, i) =>
+        long.some((other, j) => j < i && table[other][key] === table[language][key]),
+      );
       return same.map((language) => `${folder}/${language}.json ${key}`);
     }),
   );
@@ -145,17 +182,26 @@ test('long messages differ between any two languages', () => {
 });
 
 /** Where messages of a folder may be said: a room's in the room, the others' everywhere. */
-const usersOf = (folder: string) => (folder.startsWith('src/modules/') ? `${dirname(folder)}/**/*.{ts,tsx}` : 'src/**/*.{ts,tsx}');
+const usersOf = (folder: string) =>
+  folder.startsWith('src/modules/') ? `${dirname(folder)}/**/*.{ts,tsx}` : 'src/**/*.{ts,tsx}';
 
 test('every message is said somewhere', () => {
   const offences = [...tables].flatMap(([folder, table]) => {
-    const code = globSync(usersOf(folder)).map((file) => readFileSync(file, 'utf8')).join('\n'); // prettier-ignore
+    const code = globSync(usersOf(folder))
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n');
     const literals = new Set([...code.matchAll(/(['"`])([\w.-]+)\1/g)].map((match) => match[2]!));
-    const computed = [...new Set([...code.matchAll(/`([\w.-]*(?:\$\{[^`]*?\}[\w.-]*)+)`/g)].map((match) => match[1]!))].map(patternOf).filter((pattern) => pattern !== undefined);
+    const computed = [...new Set([...code.matchAll(/`([\w.-]*(?:\$\{[^`]*?\}[\w.-]*)+)`/g)].map((match) => match[1]!))]
+      .map(patternOf)
+      .filter((pattern) => pattern !== undefined);
     const twofold = /`\$\{[^`}]*\}\.\$\{[^`}]*\}`/.test(code);
     const isSaid = (key: string) =>
-      literals.has(key) || computed.some((pattern) => pattern.test(key)) || (twofold && new RegExp(`\\b${key.split('.')[0]}\\b`).test(code));
-    return Object.keys(table.en).filter((key) => !isSaid(key)).map((key) => `${folder} ${key}`); // prettier-ignore
+      literals.has(key) ||
+      computed.some((pattern) => pattern.test(key)) ||
+      (twofold && new RegExp(`\\b${key.split('.')[0]}\\b`).test(code));
+    return Object.keys(table.en)
+      .filter((key) => !isSaid(key))
+      .map((key) => `${folder} ${key}`);
   });
   none(offences, 'never said');
 });
@@ -169,9 +215,20 @@ function patternOf(template: string): RegExp | undefined {
 
 test('every refusal and every field error has its words', () => {
   const english = tables.get('src/kernel/messages')!.en;
-  const code = globSync('src/{kernel,record,modules}/**/*.{ts,tsx}', { exclude: ['**/*.test.ts', '**/*.test.tsx'] }).map((file) => readFileSync(file, 'utf8')).join('\n'); // prettier-ignore
+  const code = globSync('src/{kernel,record,modules}/**/*.{ts,tsx}', { exclude: ['**/*.test.ts', '**/*.test.tsx'] })
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
   const refusals = [...code.matchAll(/new Refused\('([\w-]+)'/g)].map((match) => `problem.${match[1]}`);
-  const fields = [...code.matchAll(/\{ path: [^{}]*?, code: '([\w-]+)'|params: \{ code: '([\w-]+)' \}/g)].map((match) => `field.${match[1] ?? match[2]}`);
-  const roomWords = folders.filter((folder) => folder.startsWith('src/modules/')).flatMap((folder) => Object.keys(tables.get(folder)!.en));
-  none([...new Set([...refusals, ...fields])].filter((key) => !(key in english) && !roomWords.some((word) => word.endsWith(key))), 'without words');
+  const fields = [...code.matchAll(/\{ path: [^{}]*?, code: '([\w-]+)'|params: \{ code: '([\w-]+)' \}/g)].map(
+    (match) => `field.${match[1] ?? match[2]}`,
+  );
+  const roomWords = folders
+    .filter((folder) => folder.startsWith('src/modules/'))
+    .flatMap((folder) => Object.keys(tables.get(folder)!.en));
+  none(
+    [...new Set([...refusals, ...fields])].filter(
+      (key) => !(key in english) && !roomWords.some((word) => word.endsWith(key)),
+    ),
+    'without words',
+  );
 });

@@ -16,7 +16,9 @@ test('the room of docs/new-room.md compiles and passes its own test, with one li
   run([resolve('node_modules/typescript/bin/tsc'), '--noEmit', '-p', '.']);
   const server = process.env.PORTAL_TEST_SERVER ?? '';
   const template = await templateOfCopy(server);
-  run(['--import', './tsx-hooks.ts', '--test', 'src/modules/briefings/briefings.test.ts'], { PORTAL_TEST_TEMPLATE: template });
+  run(['--import', './tsx-hooks.ts', '--test', 'src/modules/briefings/briefings.test.ts'], {
+    PORTAL_TEST_TEMPLATE: template,
+  });
   await onAdmin(server, async (client) => void (await client.query(`drop database if exists ${template}`)));
 });
 
@@ -49,7 +51,12 @@ async function templateOfCopy(server: string): Promise<string> {
 function run(args: string[], env: Record<string, string> = {}): string {
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
   try {
-    return execFileSync(process.execPath, args, { cwd: copy, env: { ...inherited, ...env }, encoding: 'utf8', timeout: 240_000 });
+    return execFileSync(process.execPath, args, {
+      cwd: copy,
+      env: { ...inherited, ...env },
+      encoding: 'utf8',
+      timeout: 240_000,
+    });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(`${args.join(' ').slice(0, 200)}\n${stdout}\n${stderr}`, { cause: error });

@@ -6,7 +6,17 @@ import { modules } from '../src/modules.ts';
 import { openTestPortal, type Person, type TestPortal } from './portal.ts';
 import { smallRoom } from './small-room.ts';
 import { actsOf, make, readsOf, textOf, type Ask, type Asker } from './noninterference/requests.ts';
-import { forget, hiddenWord, hideFromAll, hideFromThePublic, hideInTheSecretariat, makeOpenedRecords, makePublicBase, setClock, startClock } from './noninterference/world.ts'; // prettier-ignore
+import {
+  forget,
+  hiddenWord,
+  hideFromAll,
+  hideFromThePublic,
+  hideInTheSecretariat,
+  makeOpenedRecords,
+  makePublicBase,
+  setClock,
+  startClock,
+} from './noninterference/world.ts';
 
 /*
  * Noninterference (design.md section 5): two databases with one public content, of which the second holds hidden things as
@@ -37,13 +47,19 @@ for (const id of opened) await forget(without, id);
 async function signIn(portal: TestPortal, person: Person): Promise<Asker> {
   const { account } = await portal.actor(person);
   const { cookie } = await openSession(portal.portal, account);
-  const { rows } = await portal.portal.database.pool.query<{ id: string }>('select id from session where account = $1', [account]);
+  const { rows } = await portal.portal.database.pool.query<{ id: string }>(
+    'select id from session where account = $1',
+    [account],
+  );
   return { name: person, cookie, session: rows[0]!.id };
 }
 
 /** The size of the log of all acts is told to members: the number of acts, and nothing else of them. */
 const saysHowManyActs = (asker: Asker, { path }: Ask) =>
-  asker.session !== undefined && (path.startsWith('/log/members/checkpoint') || path.startsWith('/log/members/tile/') || /\/records\/[^/]+\/proof$/.test(path));
+  asker.session !== undefined &&
+  (path.startsWith('/log/members/checkpoint') ||
+    path.startsWith('/log/members/tile/') ||
+    /\/records\/[^/]+\/proof$/.test(path));
 
 /** Pages that draw a secret anew each time: only the status can be compared. */
 const drawsLots = ({ path }: Ask) => /\/account\/second-factor/.test(path);
@@ -62,8 +78,12 @@ async function differences(asker: Asker, asks: Ask[]): Promise<string[]> {
   for (const [i, ask] of asks.entries()) {
     if (i % 20 === 0) await forgetRequests();
     if (saysHowManyActs(asker, ask)) continue;
-    const [one, other] = await Promise.all([make(without, asker, ask).then(textOf), make(withHidden, asker, ask).then(textOf)]);
-    if (drawsLots(ask) ? one.slice(0, 3) !== other.slice(0, 3) : one !== other) found.push(`${asker.name} ${ask.method} ${ask.path}${difference(one, other)}`);
+    const [one, other] = await Promise.all([
+      make(without, asker, ask).then(textOf),
+      make(withHidden, asker, ask).then(textOf),
+    ]);
+    if (drawsLots(ask) ? one.slice(0, 3) !== other.slice(0, 3) : one !== other)
+      found.push(`${asker.name} ${ask.method} ${ask.path}${difference(one, other)}`);
     if (one.startsWith('500')) found.push(`${asker.name} ${ask.method} ${ask.path} answers 500`);
     if (found.length >= 40) break;
   }
@@ -73,7 +93,13 @@ async function differences(asker: Asker, asks: Ask[]): Promise<string[]> {
 function difference(one: string, other: string): string {
   const [left, right] = [one.split(/(?<=[>\n,])/), other.split(/(?<=[>\n,])/)];
   const at = left.findIndex((part, i) => part !== right[i]);
-  return `\n    without: ${left.slice(at, at + 3).join('').slice(0, 200)}\n    with:    ${right.slice(at, at + 3).join('').slice(0, 200)}`; // prettier-ignore
+  return `\n    without: ${left
+    .slice(at, at + 3)
+    .join('')
+    .slice(0, 200)}\n    with:    ${right
+    .slice(at, at + 3)
+    .join('')
+    .slice(0, 200)}`;
 }
 
 /** Cursors of the pages that the portal without hidden things leads to, asked of both. */
@@ -93,19 +119,24 @@ async function same(asker: Asker, hidden: string[]): Promise<void> {
   const second = await further(asker, reads);
   const third = await further(asker, second);
   const found = await differences(asker, [...reads, ...second, ...third, ...actsOf(without, hidden)]);
-  for (const { portal } of [without, withHidden]) await portal.database.pool.query("delete from record where version = 0 and title->>'en' = 'Taken'");
+  for (const { portal } of [without, withHidden])
+    await portal.database.pool.query("delete from record where version = 0 and title->>'en' = 'Taken'");
   if (found.length > 0) assert.fail(`${found.length} answers differ:\n${found.join('\n')}`);
 }
 
 /** Those who may see it ask first, so that what is kept in memory for them would come out. */
 async function askAsThoseWhoMay(): Promise<void> {
   for (const asker of privileged)
-    for (const ask of readsOf(withHidden, [], [])) if (!/\/account\//.test(ask.path)) await (await make(withHidden, asker, ask)).arrayBuffer();
+    for (const ask of readsOf(withHidden, [], []))
+      if (!/\/account\//.test(ask.path)) await (await make(withHidden, asker, ask)).arrayBuffer();
 }
 
 /** A hidden thing that does not exist, or is not hidden, would prove nothing. */
 async function areHidden(asker: Asker, hidden: string[]): Promise<void> {
-  const { rows } = await withHidden.portal.database.pool.query<{ count: number }>('select count(*) as count from record where id = any($1)', [hidden]);
+  const { rows } = await withHidden.portal.database.pool.query<{ count: number }>(
+    'select count(*) as count from record where id = any($1)',
+    [hidden],
+  );
   assert.ok(rows[0]!.count >= 2);
   for (const id of hidden) {
     const answer = await make(withHidden, asker, { method: 'GET', path: `/api/v1/records/${id}` });

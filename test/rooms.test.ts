@@ -8,16 +8,20 @@ describe('a room that is taken out', () => {
     test(`${room.name}: the others answer, and no answer leads into it`, async () => {
       const others = modules.filter((other) => other !== room);
       const portal = await openTestPortal({ modules: others });
-      for (const other of others)
-        for (const { path } of other.menu) await answers(portal, `/en${path}`, room.name);
+      for (const other of others) for (const { path } of other.menu) await answers(portal, `/en${path}`, room.name);
       await answers(portal, '/api/v1/records', room.name);
       await answers(portal, '/api/v1/openapi.json', room.name);
     });
 });
 
-async function answers(portal: Awaited<ReturnType<typeof openTestPortal>>, path: string, without: string): Promise<void> {
+async function answers(
+  portal: Awaited<ReturnType<typeof openTestPortal>>,
+  path: string,
+  without: string,
+): Promise<void> {
   const answer = await portal.request('anyone', path);
   const body = await answer.text();
   assert.equal(answer.status, 200, `${path}: ${body.slice(0, 300)}`);
-  if (without !== 'home' && without !== 'account') assert.ok(!body.includes(`"/en/${without}"`), `${path} leads into ${without}`);
+  if (without !== 'home' && without !== 'account')
+    assert.ok(!body.includes(`"/en/${without}"`), `${path} leads into ${without}`);
 }

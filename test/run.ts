@@ -39,7 +39,15 @@ async function openServer(): Promise<{ url: string; stop(): Promise<void> }> {
 }
 
 function runTests(env: NodeJS.ProcessEnv): Promise<number> {
-  const args = ['--import', './tsx-hooks.ts', '--test', '--test-concurrency=2', '--test-timeout=300000', ...flags, ...files];
+  const args = [
+    '--import',
+    './tsx-hooks.ts',
+    '--test',
+    '--test-concurrency=2',
+    '--test-timeout=300000',
+    ...flags,
+    ...files,
+  ];
   const child = spawn(process.execPath, args, { stdio: 'inherit', env });
   return new Promise((done) => child.on('exit', (code) => done(code ?? 1)));
 }

@@ -8,7 +8,13 @@ import { recordListPage } from '../src/record/list.tsx';
 
 declare module '../src/kernel/tables.ts' {
   interface RoomTables {
-    small_note: { remark: string | null; noted_on: string | null; marks: string[]; places: { name: string }[]; texts: Record<string, string> };
+    small_note: {
+      remark: string | null;
+      noted_on: string | null;
+      marks: string[];
+      places: { name: string }[];
+      texts: Record<string, string>;
+    };
   }
 }
 
@@ -16,9 +22,12 @@ const fields = z.strictObject({
   remark: line(200).optional(),
   noted_on: partialDate.optional(),
   marks: z.array(line(40)).max(20).default([]),
-  places: z.array(z.strictObject({ name: line(100) })).max(20).default([]),
+  places: z
+    .array(z.strictObject({ name: line(100) }))
+    .max(20)
+    .default([]),
   texts: translated(line(300)).default({}),
-}); // prettier-ignore
+});
 
 const note = defineKind<typeof fields>({
   table: 'small_note',
@@ -61,7 +70,14 @@ export const smallRoom = defineModule({
   ],
   pages(app) {
     mountRecordForms(app, { path: '/small', kinds: ['small_note'] });
-    app.get('/small', (c) => recordListPage(c, { title: 'Small notes', base: { room: ['small'] }, path: '/small', facets: ['state', 'topic', 'year', 'language', 'standing'] }));
+    app.get('/small', (c) =>
+      recordListPage(c, {
+        title: 'Small notes',
+        base: { room: ['small'] },
+        path: '/small',
+        facets: ['state', 'topic', 'year', 'language', 'standing'],
+      }),
+    );
     app.get('/small/:id', (c) => recordPage(c, c.req.param('id')));
   },
   jobs: [],
@@ -72,5 +88,10 @@ const smallMessages = defineMessages({ ar: words, zh: words, en: words, fr: word
 
 /** What a small note says, for `publish` and `createDraft`. */
 export function smallNote(title: string, more: Record<string, unknown> = {}): Record<string, unknown> {
-  return { language: 'en', title: { en: title }, fields: { remark: `${title} remark`, marks: ['a', 'b'], noted_on: '2024-05' }, ...more };
+  return {
+    language: 'en',
+    title: { en: title },
+    fields: { remark: `${title} remark`, marks: ['a', 'b'], noted_on: '2024-05' },
+    ...more,
+  };
 }

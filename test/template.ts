@@ -48,7 +48,9 @@ export async function ensureTemplate(serverUrl: string): Promise<string> {
 }
 
 async function sourcesHash(): Promise<string> {
-  const files = globSync(['src/**/*.{ts,tsx,json}', 'content/*'], { exclude: ['src/**/*.test.*', 'src/ui/**', 'src/client/**'] }).sort();
+  const files = globSync(['src/**/*.{ts,tsx,json}', 'content/*'], {
+    exclude: ['src/**/*.test.*', 'src/ui/**', 'src/client/**'],
+  }).sort();
   const hash = createHash('sha256');
   for (const file of files) hash.update(file).update(await readFile(file));
   return hash.digest('hex').slice(0, 16);

@@ -83,7 +83,8 @@ function describe(api: ApiRoutes, portal: Portal): unknown {
     info: {
       title: 'Global Cyber Security Cooperation Portal',
       version: '1',
-      description: 'Public content needs no key. With `Authorization: Bearer <API key>` you see what your account may see. Errors are application/problem+json.',
+      description:
+        'Public content needs no key. With `Authorization: Bearer <API key>` you see what your account may see. Errors are application/problem+json.',
     },
     servers: [{ url: `${portal.config.portalUrl}/api/v1` }],
     security: [{}, { apiKey: [] }],

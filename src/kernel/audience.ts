@@ -49,7 +49,8 @@ export function visibleTo(viewer: Viewer, alias: string, allShown = false): RawB
 }
 
 /** Column `public`: whether everybody sees the row. @param alias of a table with `shown` and `audience` */
-export const publicColumn = (alias: string) => sql<boolean>`(${sql.ref(`${alias}.shown`)} and ${sql.ref(`${alias}.audience`)} @> array[${sql.lit(everyone)}])`;
+export const publicColumn = (alias: string) =>
+  sql<boolean>`(${sql.ref(`${alias}.shown`)} and ${sql.ref(`${alias}.audience`)} @> array[${sql.lit(everyone)}])`;
 
 /** The WHERE over the versions of a record: those published to an audience of the viewer, all for the owner's drafters. */
 export function versionVisibleTo(viewer: Viewer, owner: string): RawBuilder<boolean> {
@@ -107,7 +108,11 @@ export const audienceTokenPattern =
   /^(everyone|members|secretariat|state:[A-Z]{2}|group:[a-z0-9-]{1,60}|account:[A-Za-z0-9_-]{1,64})$/;
 
 /** The ids of these tokens; unknown ones are refused by name. Rows for states, groups and accounts are made on first use. */
-export async function audienceIds(database: Pick<Database, 'pool'> | QueryRunner, tokens: AudienceToken[], parties: Parties): Promise<number[]> {
+export async function audienceIds(
+  database: Pick<Database, 'pool'> | QueryRunner,
+  tokens: AudienceToken[],
+  parties: Parties,
+): Promise<number[]> {
   const runner = 'pool' in database ? database.pool : database;
   const unique = [...new Set(tokens)].sort();
   requireKnownAudience(unique, parties);
@@ -163,7 +168,10 @@ export async function audienceTokens(database: Database, ids: number[]): Promise
 }
 
 /** The audience of a record as tokens; the caller must have made sure that its viewer owns the record. */
-export async function audienceOf(database: Database, record: string): Promise<{ tokens: AudienceToken[]; open: boolean }> {
+export async function audienceOf(
+  database: Database,
+  record: string,
+): Promise<{ tokens: AudienceToken[]; open: boolean }> {
   const { rows } = await database.pool.query<{ audience: number[]; audience_open: boolean }>(
     'select audience, audience_open from record where id = $1',
     [record],
@@ -180,7 +188,11 @@ export interface KnownAudience {
 }
 
 /** The class of a record's audience, and the audience itself for those who may know it; the viewer sees the record. */
-export async function knownAudience(database: Database, viewer: Viewer, record: { id: string; owner: string }): Promise<KnownAudience> {
+export async function knownAudience(
+  database: Database,
+  viewer: Viewer,
+  record: { id: string; owner: string },
+): Promise<KnownAudience> {
   const { tokens, open } = await audienceOf(database, record.id);
   const kind = tokens.includes('everyone') ? 'public' : tokens.includes('members') ? 'members' : 'restricted';
   return { kind, open, ...(open || viewer.party === record.owner ? { tokens } : {}) };
@@ -213,7 +225,8 @@ function statesOf(token: AudienceToken, parties: Parties): string[] {
   const [kind, key = ''] = token.split(':');
   if (kind === 'state') return [key];
   if (kind === 'group') return parties.group(key)?.members ?? [];
-  if (kind === 'members') return parties.states.filter((state) => state.status !== 'observer').map((state) => state.code);
+  if (kind === 'members')
+    return parties.states.filter((state) => state.status !== 'observer').map((state) => state.code);
   return [];
 }
 
@@ -235,5 +248,6 @@ const widest: Record<TlpLabel, (token: AudienceToken) => boolean> = {
 /** Throws when the audience is wider than the handling label allows. */
 export function requireLabelFits(label: TlpLabel, tokens: AudienceToken[]): void {
   const tooWide = tokens.find((token) => !widest[label](token));
-  if (tooWide) throw invalid({ path: 'audience', code: 'label-forbids', values: { label: `TLP:${label}`, value: tooWide } });
+  if (tooWide)
+    throw invalid({ path: 'audience', code: 'label-forbids', values: { label: `TLP:${label}`, value: tooWide } });
 }

@@ -36,16 +36,32 @@ export interface Act {
  * the lock that puts leaves in order; always the members' first, so that two changes never wait for each other.
  */
 export async function appendLeaves(inner: InnerVisit, acts: Act[]): Promise<void> {
-  await append(inner, 'members', acts.map((act) => membersOpening(inner, act)), acts.map((act) => act.version));
+  await append(
+    inner,
+    'members',
+    acts.map((act) => membersOpening(inner, act)),
+    acts.map((act) => act.version),
+  );
   const open = acts.filter((act) => act.public);
   const openings = open.map((act) => publicOpening(inner, act));
-  if (open.length > 0) await append(inner, 'public', openings, openings.map((opening) => opening.version));
+  if (open.length > 0)
+    await append(
+      inner,
+      'public',
+      openings,
+      openings.map((opening) => opening.version),
+    );
 }
 
 /** Its `version` says only whether there is one: the number would tell an addressee of versions addressed to others. */
 function membersOpening(inner: InnerVisit, act: Act): Opening {
   const { account, party } = inner.actor;
-  return { ...openingOf(inner, act, party), version: Math.min(act.version, 1), by: account, row: rowSeal(inner.portal.keys, act.row) };
+  return {
+    ...openingOf(inner, act, party),
+    version: Math.min(act.version, 1),
+    by: account,
+    row: rowSeal(inner.portal.keys, act.row),
+  };
 }
 
 /** Commits to stored rows under the portal's key, so that who sees an opening cannot test guesses of a draft. */
@@ -141,7 +157,8 @@ async function signNewCheckpoint(portal: Portal, tree: Tree): Promise<{ size: nu
       [tree],
     );
     const from = last.rows[0]?.size ?? 0;
-    const size = (await client.query<{ size: number }>('select size from log_tree where name = $1', [tree])).rows[0]!.size;
+    const size = (await client.query<{ size: number }>('select size from log_tree where name = $1', [tree])).rows[0]!
+      .size;
     if (last.rows[0] && size === from) {
       await client.query('commit');
       return last.rows[0];

@@ -14,7 +14,10 @@ import type { Visit } from './visit.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_-]{0,60}$/, { error: 'wrong-value' });
 const several = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value]), z.array(schema).max(20));
+  z.preprocess(
+    (value) => (value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value]),
+    z.array(schema).max(20),
+  );
 
 export const sorts = ['relevance', 'newest', 'year', 'title'] as const;
 export type Sort = (typeof sorts)[number];
@@ -116,7 +119,10 @@ async function makePage(visit: Visit, query: CatalogueQuery): Promise<CatalogueP
   const where = conditions(visit, query, compiled);
   const [summary, rows] = compiled
     ? await searchPage(visit, query, sort, where, compiled)
-    : await Promise.all([summaryOf(visit, query, where), listPage(visit, query, sort === 'relevance' ? 'newest' : sort, where)]);
+    : await Promise.all([
+        summaryOf(visit, query, where),
+        listPage(visit, query, sort === 'relevance' ? 'newest' : sort, where),
+      ]);
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);
   const next = rows.length > query.limit && last ? encodeCursor(last.sort_key, last.id) : undefined;
@@ -194,12 +200,18 @@ function summaryFrom(rows: CountRow[]): Summary {
   return { total, facets };
 }
 
-const itemColumns = sql.raw(`r.id, r.room, r.kind, r.owner, r.standing, r.status, r.label, r.title, r.summary, r.language, r.languages,
+const itemColumns =
+  sql.raw(`r.id, r.room, r.kind, r.owner, r.standing, r.status, r.label, r.title, r.summary, r.language, r.languages,
   r.topics, r.states, r.year, r.published_at, r.confirm_by, r.source_key`);
 
 type Row = CatalogueItem & { sort_key: string };
 
-async function listPage(visit: Visit, query: CatalogueQuery, sort: Exclude<Sort, 'relevance'>, where: RawBuilder<boolean>): Promise<Row[]> {
+async function listPage(
+  visit: Visit,
+  query: CatalogueQuery,
+  sort: Exclude<Sort, 'relevance'>,
+  where: RawBuilder<boolean>,
+): Promise<Row[]> {
   const after = query.cursor ? decodeCursor(query.cursor, sort) : undefined;
   const chosen = ordered(sort, where, after, query.limit);
   const { rows } = await sql<Row>`with chosen as (${chosen})
@@ -218,7 +230,13 @@ interface HitRow extends CountRow {
  * A search in one statement: the text is matched once, and the matches serve the page, the total and the facets. (Ordering by an
  * index while filtering by text is quick for common words and a hundred times slower for rare ones.)
  */
-async function searchPage(visit: Visit, query: CatalogueQuery, sort: Sort, where: RawBuilder<boolean>, compiled: CompiledQuery): Promise<[Summary, Row[]]> {
+async function searchPage(
+  visit: Visit,
+  query: CatalogueQuery,
+  sort: Sort,
+  where: RawBuilder<boolean>,
+  compiled: CompiledQuery,
+): Promise<[Summary, Row[]]> {
   const after = query.cursor ? decodeCursor(query.cursor, sort) : undefined;
   const key = summaryKey(visit, query);
   const known = summaries.get(key);
@@ -228,10 +246,18 @@ async function searchPage(visit: Visit, query: CatalogueQuery, sort: Sort, where
     with m as materialized (select s.record, ${publicColumn('s')} as public, s.published_at, s.confirm_by, s.sort_title, s.room, s.kind, s.standing,
         s.year, s.states, s.concepts, s.languages from search_entry s where ${where}),
       hits as (${hits})
-    select 'hit' as f, record as v, position as n, sort_key as k, public from hits ${counts}`.execute(visit.portal.database.kysely);
+    select 'hit' as f, record as v, position as n, sort_key as k, public from hits ${counts}`.execute(
+    visit.portal.database.kysely,
+  );
   const summary = known ?? summaryFrom(rows);
   summaries.set(key, summary);
-  return [summary, await readItems(visit, rows.filter((row) => row.f === 'hit'))];
+  return [
+    summary,
+    await readItems(
+      visit,
+      rows.filter((row) => row.f === 'hit'),
+    ),
+  ];
 }
 
 /** Matches that are ranked: the newest so many. */
@@ -252,15 +278,19 @@ function orderedHits(sort: Exclude<Sort, 'relevance'>, after: Cursor | undefined
   const { key, type, direction } = orders[sort];
   const column = sql.raw(key.replaceAll('s.', 'm.'));
   const way = sql.raw(direction);
-  const from = after ? sql`where (${column}, m.record) ${sql.raw(direction === 'desc' ? '<' : '>')} (${after.key}::${sql.raw(type)}, ${after.id})` : sql``;
+  const from = after
+    ? sql`where (${column}, m.record) ${sql.raw(direction === 'desc' ? '<' : '>')} (${after.key}::${sql.raw(type)}, ${after.id})`
+    : sql``;
   return sql`select m.record, m.public, ${column}::text as sort_key, row_number() over (order by ${column} ${way}, m.record ${way}) as position
     from m ${from} order by ${column} ${way}, m.record ${way} limit ${limit + 1}`;
 }
 
-/** The rows of these hits, in their order. The search has asked the rule for each already. */
+/** The rows of these hits, in their order. The rule is asked again: a record may have been withdrawn since it was found. */
 async function readItems(visit: Visit, hits: HitRow[]): Promise<Row[]> {
   if (hits.length === 0) return [];
-  const { rows } = await sql<Row>`select ${itemColumns} from record r where r.id = any(${hits.map((hit) => hit.v)}::text[])`.execute(visit.portal.database.kysely);
+  const { rows } =
+    await sql<Row>`select ${itemColumns} from record r where r.id = any(${hits.map((hit) => hit.v)}::text[])
+    and ${visibleTo(visit.viewer, 'r')}`.execute(visit.portal.database.kysely);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return hits
     .toSorted((a, b) => a.n - b.n)
@@ -276,11 +306,18 @@ const orders: Record<Exclude<Sort, 'relevance'>, { key: string; type: string; di
   title: { key: 's.sort_title', type: 'text', direction: 'asc' },
 };
 
-function ordered(sort: Exclude<Sort, 'relevance'>, where: RawBuilder<boolean>, after: Cursor | undefined, limit: number): RawBuilder<unknown> {
+function ordered(
+  sort: Exclude<Sort, 'relevance'>,
+  where: RawBuilder<boolean>,
+  after: Cursor | undefined,
+  limit: number,
+): RawBuilder<unknown> {
   const { key, type, direction } = orders[sort];
   const column = sql.raw(key);
   const way = sql.raw(direction);
-  const from = after ? sql`and (${column}, s.record) ${sql.raw(direction === 'desc' ? '<' : '>')} (${after.key}::${sql.raw(type)}, ${after.id})` : sql``;
+  const from = after
+    ? sql`and (${column}, s.record) ${sql.raw(direction === 'desc' ? '<' : '>')} (${after.key}::${sql.raw(type)}, ${after.id})`
+    : sql``;
   return sql`select s.record, ${publicColumn('s')} as public, ${column}::text as sort_key, row_number() over (order by ${column} ${way}, s.record ${way}) as position
     from search_entry s where ${where} ${from} order by ${column} ${way}, s.record ${way} limit ${limit + 1}`;
 }
@@ -356,4 +393,3 @@ function suggestedRecord(visit: Visit, row: SuggestedRow & { id: string }): Sugg
   const text = inLanguage(row.title, visit.language, row.language)?.text ?? row.text;
   return { text, href: `/${visit.language}${recordPath(visit, row)}` };
 }
-

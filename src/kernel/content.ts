@@ -107,7 +107,10 @@ export function contentSchema(kind: Kind): ReturnType<typeof makeSchema> {
 
 /** To whom, under which handling label, and when a record is published. */
 export const publicationSchema = z.strictObject({
-  audience: z.array(z.string().regex(audienceTokenPattern, { error: 'unknown-audience' })).min(1).max(300),
+  audience: z
+    .array(z.string().regex(audienceTokenPattern, { error: 'unknown-audience' }))
+    .min(1)
+    .max(300),
   audienceOpen: z.boolean().default(false),
   label: z.enum(tlpLabels).optional(),
   /** Embargo: an instant in UTC until which the record stays with its owner. */
@@ -140,7 +143,8 @@ function codeOf(issue: Issue): Omit<FieldError, 'path'> {
   if (issue.code === 'too_big')
     return { code: issue.origin === 'string' ? 'too-long' : 'too-many', values: { max: Number(issue.maximum) } };
   if (issue.code === 'too_small') return { code: Number(issue.minimum) === 1 ? 'required' : 'too-few' };
-  if (issue.code === 'unrecognized_keys') return { code: 'unknown-field', values: { value: issue.keys.join(', ').slice(0, 200) } };
+  if (issue.code === 'unrecognized_keys')
+    return { code: 'unknown-field', values: { value: issue.keys.join(', ').slice(0, 200) } };
   if (issue.code === 'invalid_value') return { code: 'not-a-choice' };
   const value = typeof issue.input === 'string' ? issue.input.slice(0, 100) : '';
   return { code: /^[a-z]+(-[a-z]+)+$/.test(issue.message) ? issue.message : 'wrong-value', values: { value } };

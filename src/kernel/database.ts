@@ -26,7 +26,8 @@ export function openDatabase(url: string, max = 10): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    options: '-c timezone=UTC -c statement_timeout=30000 -c random_page_cost=1.1 -c jit=off -c max_parallel_workers_per_gather=0 -c idle_in_transaction_session_timeout=60000',
+    options:
+      '-c timezone=UTC -c statement_timeout=30000 -c random_page_cost=1.1 -c jit=off -c max_parallel_workers_per_gather=0 -c idle_in_transaction_session_timeout=60000',
     application_name: 'portal',
   });
   pool.on('error', () => {});
@@ -54,7 +55,8 @@ function keepPlans(client: pg.PoolClient): void {
 function preparedName(text: string): string | undefined {
   const known = names.get(text);
   if (known) return ++known.seen > 3 ? known.name : undefined;
-  if (names.size < mostPrepared && !/@@|unnest\(m\.|search_entry s where/.test(text)) names.set(text, { name: `p${names.size}`, seen: 1 });
+  if (names.size < mostPrepared && !/@@|unnest\(m\.|search_entry s where/.test(text))
+    names.set(text, { name: `p${names.size}`, seen: 1 });
   return undefined;
 }
 

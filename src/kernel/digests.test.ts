@@ -30,7 +30,12 @@ function decode(message: string): string {
   const [head = '', ...rest] = message.split('\r\n\r\n');
   const body = rest.join('\r\n\r\n');
   if (/base64/i.test(head)) return `${head}\n${Buffer.from(body, 'base64').toString()}`;
-  return `${head}\n${Buffer.from(body.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1').toString()}`;
+  return `${head}\n${Buffer.from(
+    body
+      .replace(/=\r\n/g, '')
+      .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  ).toString()}`;
 }
 
 const secret = { language: 'en', title: { en: 'Zanzibar protocol on incident reporting' }, states: ['KE'], fields: {} };
@@ -62,9 +67,11 @@ test('a digest counts only what its reader may see', async () => {
 });
 
 test('focal points are reminded of how many records wait, without their titles', async () => {
-  await test1.portal.database.pool.query("update record set confirm_by = now() where owner = 'KE' and status = 'published'");
+  await test1.portal.database.pool.query(
+    "update record set confirm_by = now() where owner = 'KE' and status = 'published'",
+  );
   await remindOwners(await test1.portal.systemVisit());
   const letter = letters.find((each) => each.includes('wait for confirmation'));
   assert.ok(letter?.includes('kenya@example.org'));
-  assert.doesNotMatch(letter ?? "", /Zanzibar/);
+  assert.doesNotMatch(letter ?? '', /Zanzibar/);
 });

@@ -33,7 +33,10 @@ export async function remindOwners(visit: Visit): Promise<void> {
     await portal.mail.send({
       to: row.email,
       subject: say('mail.confirm.subject'),
-      text: say('mail.confirm.text', { count: row.waiting, address: `${portal.config.portalUrl}/${row.language}/my-state` }),
+      text: say('mail.confirm.text', {
+        count: row.waiting,
+        address: `${portal.config.portalUrl}/${row.language}/my-state`,
+      }),
     });
   }
 }

@@ -33,7 +33,10 @@ export async function createGroup(visit: Visit, input: unknown): Promise<string>
   const group = parseInput(groupSchema, input);
   const id = `thematic-${newId()}`;
   await changeGroup(visit, 'create group', id, async (inner) => {
-    await inner.query("insert into grouping (id, kind, names) values ($1, 'thematic', $2::jsonb)", [id, JSON.stringify(group.names)]);
+    await inner.query("insert into grouping (id, kind, names) values ($1, 'thematic', $2::jsonb)", [
+      id,
+      JSON.stringify(group.names),
+    ]);
     await writeMembers(inner, id, group.members);
   });
   return id;
@@ -43,7 +46,10 @@ export async function createGroup(visit: Visit, input: unknown): Promise<string>
 export async function setGroup(visit: Visit, id: string, input: unknown): Promise<void> {
   const group = parseInput(groupSchema, input);
   await changeGroup(visit, 'set group', id, async (inner) => {
-    const done = await inner.query<{ id: string }>("update grouping set names = $2::jsonb where id = $1 and kind = 'thematic' returning id", [id, JSON.stringify(group.names)]);
+    const done = await inner.query<{ id: string }>(
+      "update grouping set names = $2::jsonb where id = $1 and kind = 'thematic' returning id",
+      [id, JSON.stringify(group.names)],
+    );
     if (done.rows.length === 0) throw notFound();
     await writeMembers(inner, id, group.members);
   });
@@ -52,7 +58,10 @@ export async function setGroup(visit: Visit, id: string, input: unknown): Promis
 /** Ends a thematic group; what was addressed to it is then seen by its owner and other addressees alone. */
 export async function removeGroup(visit: Visit, id: string): Promise<void> {
   await changeGroup(visit, 'remove group', id, async (inner) => {
-    const done = await inner.query<{ id: string }>("delete from grouping where id = $1 and kind = 'thematic' returning id", [id]);
+    const done = await inner.query<{ id: string }>(
+      "delete from grouping where id = $1 and kind = 'thematic' returning id",
+      [id],
+    );
     if (done.rows.length === 0) throw notFound();
   });
 }
@@ -61,10 +70,18 @@ async function writeMembers(inner: InnerVisit, id: string, members: string[]): P
   const unknown = members.find((state) => inner.parties.find(state)?.kind !== 'state');
   if (unknown) throw invalid({ path: 'members', code: 'state-code' });
   await inner.query('delete from group_member where group_id = $1', [id]);
-  await inner.query('insert into group_member (group_id, state) select $1, unnest($2::text[]) on conflict do nothing', [id, members]);
+  await inner.query('insert into group_member (group_id, state) select $1, unnest($2::text[]) on conflict do nothing', [
+    id,
+    members,
+  ]);
 }
 
-async function changeGroup(visit: Visit, verb: string, id: string, work: (inner: InnerVisit) => Promise<void>): Promise<void> {
+async function changeGroup(
+  visit: Visit,
+  verb: string,
+  id: string,
+  work: (inner: InnerVisit) => Promise<void>,
+): Promise<void> {
   await visit.change(verb, { kind: 'group', id }, mayKeepGroups(visit.actor), async (inner) => {
     await work(inner);
     inner.attest({ kind: 'group', id }, (await groupSnapshot(inner, id)) ?? null);

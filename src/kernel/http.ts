@@ -133,7 +133,9 @@ function place(root: Record<string, unknown>, path: string[], value: string, lis
 export function fieldErrorText(language: Language, error: FieldError): string {
   const say = kernelMessages.in(language) as (key: string, values?: FieldError['values']) => string;
   const key = `field.${error.code}`;
-  return kernelMessages.tables.en[key as keyof typeof kernelMessages.tables.en] ? say(key, { value: '', ...error.values }) : say('field.wrong-value');
+  return kernelMessages.tables.en[key as keyof typeof kernelMessages.tables.en]
+    ? say(key, { value: '', ...error.values })
+    : say('field.wrong-value');
 }
 
 /** Field errors as a form shows them: name of the field, and the text. */
@@ -147,7 +149,12 @@ export function errorOf(errors: { field: string; message: string }[], field: str
 }
 
 /** A problem after RFC 9457, in the reader's language. */
-export function problem(refused: Refused, language: Language, reference: string, portalUrl: string): Record<string, unknown> {
+export function problem(
+  refused: Refused,
+  language: Language,
+  reference: string,
+  portalUrl: string,
+): Record<string, unknown> {
   const say = kernelMessages.in(language);
   return {
     type: `${portalUrl}/en/problems#${refused.code}`,

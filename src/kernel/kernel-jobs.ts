@@ -23,6 +23,8 @@ export const kernelJobs: Job[] = [
     name: 'forget-keys',
     cron: '47 * * * *',
     run: async (visit) =>
-      void (await visit.portal.database.pool.query("delete from idempotency where created_at < now() - interval '24 hours'")),
+      void (await visit.portal.database.pool.query(
+        "delete from idempotency where created_at < now() - interval '24 hours'",
+      )),
   },
 ];

@@ -129,7 +129,8 @@ const dateFormats = new Map<string, Intl.DateTimeFormat>();
 function dateFormat(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = language + JSON.stringify(options);
   let format = dateFormats.get(key);
-  if (!format) dateFormats.set(key, (format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : localeOf(language), options)));
+  if (!format)
+    dateFormats.set(key, (format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : localeOf(language), options)));
   return format;
 }
 

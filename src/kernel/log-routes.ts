@@ -31,7 +31,10 @@ function mountTree(app: OpenAPIHono<RequestEnv>, portal: Portal, path: string, t
   app.get(`${path}/tile/*`, async (c) => {
     open(c);
     const bytes = await readTile(portal, tree, c.req.path.slice(path.length + 1));
-    return c.body(bytes, 200, { 'content-type': 'application/octet-stream', 'cache-control': `${tree === 'public' ? 'public' : 'private'}, max-age=31536000, immutable` });
+    return c.body(bytes, 200, {
+      'content-type': 'application/octet-stream',
+      'cache-control': `${tree === 'public' ? 'public' : 'private'}, max-age=31536000, immutable`,
+    });
   });
 }
 
@@ -49,7 +52,13 @@ async function readTile(portal: Portal, tree: Tree, path: string): Promise<Uint8
   return Buffer.from(tile.level === 'entries' ? encodeBundle(entries) : Buffer.concat(entries.map(leafHash)));
 }
 
-async function readNodes(portal: Portal, tree: Tree, level: number, start: number, width: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readNodes(
+  portal: Portal,
+  tree: Tree,
+  level: number,
+  start: number,
+  width: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { rows } = await portal.database.pool.query<{ hash: Buffer }>(
     'select hash from log_node where tree = $1 and level = $2 and index >= $3 and index < $4 order by index',
     [tree, level, start, start + width],

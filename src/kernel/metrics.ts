@@ -25,7 +25,10 @@ export function mountMetrics(app: OpenAPIHono<RequestEnv>, portal: Portal): void
   });
   app.get('/metrics', (c) => {
     if (!portal.config.metricsPublic && !isLoopback(c)) throw new Refused('not-found');
-    return c.text(metricsText(portal), 200, { 'cache-control': 'no-store', 'content-type': 'text/plain; version=0.0.4' });
+    return c.text(metricsText(portal), 200, {
+      'cache-control': 'no-store',
+      'content-type': 'text/plain; version=0.0.4',
+    });
   });
 }
 
@@ -41,7 +44,13 @@ function metricsText(portal: Portal): string {
   for (const [labels, { count, seconds }] of counts) {
     lines.push(`portal_requests_total{${labels}} ${count}`, `portal_request_seconds_total{${labels}} ${seconds}`);
   }
-  lines.push(`portal_database_connections{state="open"} ${pool.totalCount}`, `portal_database_connections{state="waiting"} ${pool.waitingCount}`);
-  lines.push(`process_resident_memory_bytes ${process.memoryUsage.rss()}`, `process_cpu_seconds_total ${process.cpuUsage().user / 1e6}`);
+  lines.push(
+    `portal_database_connections{state="open"} ${pool.totalCount}`,
+    `portal_database_connections{state="waiting"} ${pool.waitingCount}`,
+  );
+  lines.push(
+    `process_resident_memory_bytes ${process.memoryUsage.rss()}`,
+    `process_cpu_seconds_total ${process.cpuUsage().user / 1e6}`,
+  );
   return `${lines.join('\n')}\n`;
 }

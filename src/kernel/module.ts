@@ -124,7 +124,9 @@ export interface Module {
 }
 
 /** Declares a room. A missing slot or language does not compile. */
-export function defineModule<Key extends string>(module: Omit<Module, 'messages'> & { messages: Messages<Key> }): Module {
+export function defineModule<Key extends string>(
+  module: Omit<Module, 'messages'> & { messages: Messages<Key> },
+): Module {
   return module as unknown as Module;
 }
 
@@ -151,4 +153,3 @@ export function roomsOf(modules: Module[]): Rooms {
     kindNames: [...kinds.keys()],
   };
 }
-

@@ -28,7 +28,8 @@ const isAnonymousGet = (c: RequestContext) =>
   c.req.method === 'GET' && c.req.header('cookie') === undefined && c.req.header('authorization') === undefined;
 
 /** The address of a kept page, and its language where the address does not say it. */
-const keyOf = (c: RequestContext) => `${c.req.url}\n${requestLanguage(c.req.path, c.req.query('language'), c.req.header('accept-language'))}`;
+const keyOf = (c: RequestContext) =>
+  `${c.req.url}\n${requestLanguage(c.req.path, c.req.query('language'), c.req.header('accept-language'))}`;
 
 /** Answers a page from memory, to somebody without cookie or credential; undefined when it is not there. */
 export function answerFromMemory(portal: Portal, c: RequestContext, version: string): Response | undefined {
@@ -48,7 +49,8 @@ function answer(portal: Portal, c: RequestContext, page: KeptPage, nonce: string
   return new Response(body, { headers });
 }
 
-const matchesTag = (c: RequestContext, etag: string | undefined) => etag !== undefined && !!c.req.header('if-none-match')?.split(/,\s*/).includes(etag);
+const matchesTag = (c: RequestContext, etag: string | undefined) =>
+  etag !== undefined && !!c.req.header('if-none-match')?.split(/,\s*/).includes(etag);
 const acceptsGzip = (c: RequestContext) => /\bgzip\b/.test(c.req.header('accept-encoding') ?? '');
 
 /**
@@ -66,9 +68,16 @@ export async function keepAnswer(portal: Portal, c: RequestContext, version: str
   return keep(portal, c, version, await res.text(), headers);
 }
 
-const isKept = (type: string, cacheControl: string) => /^(text\/html|application\/(json|atom\+xml|xml))/.test(type) && !cacheControl.includes('no-store');
+const isKept = (type: string, cacheControl: string) =>
+  /^(text\/html|application\/(json|atom\+xml|xml))/.test(type) && !cacheControl.includes('no-store');
 
-function keep(portal: Portal, c: RequestContext, version: string, text: string, headers: Record<string, string>): Response {
+function keep(
+  portal: Portal,
+  c: RequestContext,
+  version: string,
+  text: string,
+  headers: Record<string, string>,
+): Response {
   const page = { version, headers, pieces: piecesOf(text, c.get('nonce')) };
   const size = page.pieces.reduce((sum, piece) => sum + piece.raw.length + piece.deflated.length, 500);
   kept.set(keyOf(c), page, size);
@@ -128,7 +137,13 @@ export const isFinished = (answer: Response) => finished.has(answer);
  * What pages and the API answer with; the slower way through a `Response` that is read again is for everything else.
  * @param more further headers, in lower case
  */
-export function answerText(c: RequestContext, text: string, type: string, status = 200, more: Record<string, string> = {}): Response {
+export function answerText(
+  c: RequestContext,
+  text: string,
+  type: string,
+  status = 200,
+  more: Record<string, string> = {},
+): Response {
   const { portal } = c.get('visit');
   const prepared = c.newResponse(null).headers;
   const cookies = prepared.getSetCookie();
@@ -136,13 +151,22 @@ export function answerText(c: RequestContext, text: string, type: string, status
   delete headers['set-cookie'];
   addSecurityHeaders(headers, c, portal, cookies.length > 0);
   headers.vary = [headers.vary, 'Accept-Encoding'].filter(Boolean).join(', ');
-  const shared = isAnonymousGet(c) && status === 200 && cookies.length === 0 && isKept(type, headers['cache-control'] ?? '');
-  const response = shared ? keep(portal, c, c.get('version'), text, headers) : answerOnce(c, text, status, headers, cookies);
+  const shared =
+    isAnonymousGet(c) && status === 200 && cookies.length === 0 && isKept(type, headers['cache-control'] ?? '');
+  const response = shared
+    ? keep(portal, c, c.get('version'), text, headers)
+    : answerOnce(c, text, status, headers, cookies);
   finished.add(response);
   return response;
 }
 
-function answerOnce(c: RequestContext, text: string, status: number, headers: Record<string, string>, cookies: string[]): Response {
+function answerOnce(
+  c: RequestContext,
+  text: string,
+  status: number,
+  headers: Record<string, string>,
+  cookies: string[],
+): Response {
   const zipped = text.length > 1000 && acceptsGzip(c);
   const body = zipped ? gzipSync(text, { level: 1 }) : Buffer.from(text);
   if (zipped) headers['content-encoding'] = 'gzip';
@@ -161,7 +185,13 @@ export async function compress(c: RequestContext): Promise<Response> {
   const { res } = c;
   const type = res.headers.get('content-type') ?? '';
   const worth = /^(text\/|application\/(json|problem\+json|[a-z.]*\+?xml|ld\+json))/.test(type) && acceptsGzip(c);
-  if (!worth || !res.body || res.headers.has('content-encoding') || Number(res.headers.get('content-length') ?? 0) > 5_000_000) return res;
+  if (
+    !worth ||
+    !res.body ||
+    res.headers.has('content-encoding') ||
+    Number(res.headers.get('content-length') ?? 0) > 5_000_000
+  )
+    return res;
   if (res.headers.get('transfer-encoding') || res.headers.get('x-stream')) return res;
   const body = Buffer.from(await res.arrayBuffer());
   const headers = new Headers(res.headers);
@@ -171,4 +201,3 @@ export async function compress(c: RequestContext): Promise<Response> {
   headers.delete('content-length');
   return new Response(gzipSync(body, { level: 2 }), { status: res.status, headers });
 }
-

@@ -55,7 +55,8 @@ function partiesOf(all: Party[], groups: Group[]): Parties {
   const byCode = new Map(all.map((party) => [party.code, party]));
   const byId = new Map(groups.map((group) => [group.id, group]));
   const ofState = new Map<string, string[]>();
-  for (const group of groups) for (const state of group.members) ofState.set(state, [...(ofState.get(state) ?? []), group.id]);
+  for (const group of groups)
+    for (const state of group.members) ofState.set(state, [...(ofState.get(state) ?? []), group.id]);
   const states = all.filter((party) => party.kind === 'state');
   const name = (code: string, language: Language) => inLanguage(byCode.get(code)?.names ?? {}, language)?.text ?? code;
   const sorted = new Map<Language, Party[]>();

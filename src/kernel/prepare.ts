@@ -7,7 +7,10 @@ import { loadReference } from './reference.ts';
 import { loadConcepts } from './search-index.ts';
 
 /** What a start does before it listens, told as it goes. */
-export type Progress = (step: 'migrate' | 'reference' | 'content', detail?: { room?: string; done?: number; total?: number }) => void;
+export type Progress = (
+  step: 'migrate' | 'reference' | 'content',
+  detail?: { room?: string; done?: number; total?: number },
+) => void;
 
 /** The whole schema, in order: kernel, accounts, rooms. */
 export function allMigrations(modules: Module[]): Migration[] {
@@ -48,9 +51,14 @@ async function loadChanged(portal: Portal, progress: Progress): Promise<void> {
     if (!room.content) continue;
     const setting = `content ${room.name}`;
     const version = await room.content.version();
-    const { rows } = await portal.database.pool.query<{ value: { version: string } }>('select value from setting where name = $1', [setting]);
+    const { rows } = await portal.database.pool.query<{ value: { version: string } }>(
+      'select value from setting where name = $1',
+      [setting],
+    );
     if (rows[0]?.value.version === version) continue;
-    await room.content.load(await portal.systemVisit(), (done, total) => progress('content', { room: room.name, done, total }));
+    await room.content.load(await portal.systemVisit(), (done, total) =>
+      progress('content', { room: room.name, done, total }),
+    );
     await portal.database.pool.query(
       'insert into setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value',
       [setting, JSON.stringify({ version })],

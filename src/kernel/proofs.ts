@@ -27,4 +27,3 @@ async function leafOf(visit: Visit, id: string, hash: string): Promise<{ tree: T
   if (!leaf || (leaf.tree === 'members' && !visit.isOfStates)) throw notFound();
   return leaf;
 }
-

@@ -13,7 +13,12 @@ export type LockedRecord = Selectable<RecordTable>;
 
 /** Reads a record for writing; the caller's rule has been asked already. */
 export async function lockRecord(inner: InnerVisit, id: string): Promise<LockedRecord> {
-  const row = await inner.kernelTransaction.selectFrom('record').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  const row = await inner.kernelTransaction
+    .selectFrom('record')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
   if (!row) throw notFound();
   return row;
 }
@@ -24,8 +29,14 @@ export async function readDraft(inner: InnerVisit, id: string): Promise<Selectab
 
 /** Makes the spine's row of a new draft. @returns false when a record of this id is there already */
 export async function insertRecord(
-  inner: InnerVisit, kindName: string, id: string, standing: Standing, content: DraftContent, sourceKey: string | null = null,
-): Promise<boolean> { // prettier-ignore
+  inner: InnerVisit,
+  kindName: string,
+  id: string,
+  standing: Standing,
+  content: DraftContent,
+  sourceKey: string | null = null,
+): Promise<boolean> {
+  // prettier-ignore
   const kind = inner.portal.rooms.kind(kindName)!;
   const row: Insertable<RecordTable> = {
     id,
@@ -51,7 +62,11 @@ export async function insertRecord(
     reason: null,
     sort_title: '',
   };
-  const made = await inner.kernelTransaction.insertInto('record').values(row).onConflict((on) => on.doNothing()).executeTakeFirst();
+  const made = await inner.kernelTransaction
+    .insertInto('record')
+    .values(row)
+    .onConflict((on) => on.doNothing())
+    .executeTakeFirst();
   return Number(made.numInsertedOrUpdatedRows ?? 0) === 1;
 }
 
@@ -59,7 +74,9 @@ export async function insertRecord(
 export function typedTitle(content: DraftContent): Translated {
   const typed = (content.title ?? {}) as Record<string, unknown>;
   const texts = languages.map((language) => [language, typed[language]] as const);
-  return Object.fromEntries(texts.flatMap(([language, text]) => (typeof text === 'string' && text ? [[language, text.slice(0, 500)]] : [])));
+  return Object.fromEntries(
+    texts.flatMap(([language, text]) => (typeof text === 'string' && text ? [[language, text.slice(0, 500)]] : [])),
+  );
 }
 
 /** The language a draft says it is in, if it says one. */
@@ -67,10 +84,20 @@ export const typedLanguage = (content: DraftContent): string | undefined =>
   typeof content.language === 'string' && /^[a-z]{2}$/.test(content.language) ? content.language : undefined;
 
 export async function updateRecord(inner: InnerVisit, id: string, set: Updateable<RecordTable>): Promise<void> {
-  await inner.kernelTransaction.updateTable('record').set({ ...set, changed_at: inner.now }).where('id', '=', id).execute();
+  await inner.kernelTransaction
+    .updateTable('record')
+    .set({ ...set, changed_at: inner.now })
+    .where('id', '=', id)
+    .execute();
 }
 
-export async function writeDraft(inner: InnerVisit, id: string, base: number, revision: number, content: DraftContent): Promise<void> {
+export async function writeDraft(
+  inner: InnerVisit,
+  id: string,
+  base: number,
+  revision: number,
+  content: DraftContent,
+): Promise<void> {
   const row = {
     record: id,
     base_version: base,
@@ -79,20 +106,31 @@ export async function writeDraft(inner: InnerVisit, id: string, base: number, re
     saved_at: inner.now,
     saved_by: inner.actor.account,
   };
-  await inner.kernelTransaction.insertInto('draft').values(row).onConflict((on) => on.column('record').doUpdateSet(row)).execute();
+  await inner.kernelTransaction
+    .insertInto('draft')
+    .values(row)
+    .onConflict((on) => on.column('record').doUpdateSet(row))
+    .execute();
 }
 
 /** Writes parsed content into the spine, the room's table and the links, and ends the draft. */
 export async function writeContent(
-  inner: InnerVisit, record: LockedRecord, kind: Kind, content: RecordContent, set: Updateable<RecordTable>,
-): Promise<void> { // prettier-ignore
+  inner: InnerVisit,
+  record: LockedRecord,
+  kind: Kind,
+  content: RecordContent,
+  set: Updateable<RecordTable>,
+): Promise<void> {
+  // prettier-ignore
   const derived = kind.derive?.(content.fields as never) ?? {};
   await updateRecord(inner, record.id, {
     ...set,
     title: JSON.stringify(content.title),
     summary: JSON.stringify(content.summary),
     language: content.language,
-    languages: [...new Set([content.language, ...Object.keys(content.title), ...content.files.map((file) => file.language)])].sort(),
+    languages: [
+      ...new Set([content.language, ...Object.keys(content.title), ...content.files.map((file) => file.language)]),
+    ].sort(),
     files: JSON.stringify(await attachFiles(inner, record, content)),
     topics: content.topics,
     states: content.states,
@@ -133,17 +171,33 @@ async function writeRoomRow(inner: InnerVisit, id: string, kind: Kind, fields: R
   const table = sql.table(kind.table);
   const updates = columns.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`);
   await sql`insert into ${table} select (jsonb_populate_record(null::${table}, ${JSON.stringify({ ...fields, id })}::jsonb)).*
-    on conflict (id) do ${updates.length ? sql`update set ${sql.join(updates)}` : sql`nothing`}`.execute(inner.kernelTransaction);
+    on conflict (id) do ${updates.length ? sql`update set ${sql.join(updates)}` : sql`nothing`}`.execute(
+    inner.kernelTransaction,
+  );
 }
 
 async function writeLinks(inner: InnerVisit, record: LockedRecord, content: RecordContent): Promise<void> {
-  if (record.version > 0) await inner.kernelTransaction.deleteFrom('link').where('from_record', '=', record.id).execute();
+  if (record.version > 0)
+    await inner.kernelTransaction.deleteFrom('link').where('from_record', '=', record.id).execute();
   if (content.links.length === 0) return;
-  const targets = await inner.records().select('record.id').where('record.id', 'in', content.links.map((link) => link.to)).execute();
+  const targets = await inner
+    .records()
+    .select('record.id')
+    .where(
+      'record.id',
+      'in',
+      content.links.map((link) => link.to),
+    )
+    .execute();
   const known = new Set(targets.map((row) => row.id));
   const rows = content.links.filter((link) => known.has(link.to) && link.to !== record.id)
     .map((link) => ({ from_record: record.id, relation: link.relation, to_record: link.to })); // prettier-ignore
-  if (rows.length > 0) await inner.kernelTransaction.insertInto('link').values(rows).onConflict((on) => on.doNothing()).execute();
+  if (rows.length > 0)
+    await inner.kernelTransaction
+      .insertInto('link')
+      .values(rows)
+      .onConflict((on) => on.doNothing())
+      .execute();
 }
 
 /** Removes the draft; and the record itself when it was never published. */
@@ -157,7 +211,11 @@ export async function deleteRecord(inner: InnerVisit, record: LockedRecord): Pro
 
 /** Takes the links to a record out of those that refer to it. */
 async function unlink(inner: InnerVisit, id: string): Promise<void> {
-  const links = await inner.kernelTransaction.deleteFrom('link').where('to_record', '=', id).returning('from_record').execute();
+  const links = await inner.kernelTransaction
+    .deleteFrom('link')
+    .where('to_record', '=', id)
+    .returning('from_record')
+    .execute();
   for (const from of [...new Set(links.map((link) => link.from_record))].sort())
     if (from !== id) await sealAct(inner, from, { version: 0, verb: 'unlink', public: false });
 }
@@ -194,7 +252,13 @@ export async function sealAct(inner: InnerVisit, id: string, act: SealedAct): Pr
   });
 }
 
-async function insertVersion(inner: InnerVisit, id: string, number: number, content: Record<string, unknown>, audience: number[]): Promise<void> {
+async function insertVersion(
+  inner: InnerVisit,
+  id: string,
+  number: number,
+  content: Record<string, unknown>,
+  audience: number[],
+): Promise<void> {
   await inner.kernelTransaction.insertInto('version').values({
     record: id,
     number,
@@ -210,16 +274,30 @@ async function insertVersion(inner: InnerVisit, id: string, number: number, cont
 
 /** Shows a version to those it was published to: until its embargo ends, nobody sees it. */
 export async function showVersion(inner: InnerVisit, id: string, number: number, audience: number[]): Promise<void> {
-  await inner.kernelTransaction.updateTable('version').set({ audience }).where('record', '=', id).where('number', '=', number).execute();
+  await inner.kernelTransaction
+    .updateTable('version')
+    .set({ audience })
+    .where('record', '=', id)
+    .where('number', '=', number)
+    .execute();
 }
 
 async function storedVersion(inner: InnerVisit, id: string, number: number): Promise<unknown> {
-  const row = await inner.kernelTransaction.selectFrom('version').select('content').where('record', '=', id).where('number', '=', number).executeTakeFirst();
+  const row = await inner.kernelTransaction
+    .selectFrom('version')
+    .select('content')
+    .where('record', '=', id)
+    .where('number', '=', number)
+    .executeTakeFirst();
   return row?.content ?? null;
 }
 
 async function publicVersions(inner: InnerVisit, id: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from version where record = ${id} and ${versionVisibleTo(publicViewer, '')}`.execute(inner.kernelTransaction);
+  const { rows } = await sql<{
+    count: number;
+  }>`select count(*) as count from version where record = ${id} and ${versionVisibleTo(publicViewer, '')}`.execute(
+    inner.kernelTransaction,
+  );
   return rows[0]?.count ?? 0;
 }
 
@@ -227,9 +305,15 @@ async function publicVersions(inner: InnerVisit, id: string): Promise<number> {
  * All that is stored of a record, as the members' log commits to it: spine with the meaning of its audience, room's row, links,
  * answers, files, draft, and who sees which version. Empty columns are left out, so that a column added later changes nothing.
  */
-export async function recordSnapshot(inner: Pick<InnerVisit, 'kernelTransaction' | 'portal'>, id: string): Promise<unknown> {
+export async function recordSnapshot(
+  inner: Pick<InnerVisit, 'kernelTransaction' | 'portal'>,
+  id: string,
+): Promise<unknown> {
   const db = inner.kernelTransaction;
-  const { rows } = await sql<{ kind: string; snapshot: Record<string, unknown> }>`select r.kind, jsonb_strip_nulls(jsonb_build_object('record', to_jsonb(r),
+  const { rows } = await sql<{
+    kind: string;
+    snapshot: Record<string, unknown>;
+  }>`select r.kind, jsonb_strip_nulls(jsonb_build_object('record', to_jsonb(r),
       'audience', ${audienceMeaning('r')}, 'versions', ${versionAudiences('r')},
       'links', (select jsonb_agg(to_jsonb(l) order by l.relation, l.to_record) from link l where l.from_record = r.id),
       'answers', (select jsonb_agg(to_jsonb(a) order by a.state) from answer a where a.record = r.id),
@@ -240,6 +324,8 @@ export async function recordSnapshot(inner: Pick<InnerVisit, 'kernelTransaction'
   if (!row) return null;
   const kind = inner.portal.rooms.kind(row.kind);
   if (!kind) return row.snapshot;
-  const own = await sql<{ row: unknown }>`select jsonb_strip_nulls(to_jsonb(d)) as row from ${sql.table(kind.table)} d where d.id = ${id}`.execute(db);
+  const own = await sql<{
+    row: unknown;
+  }>`select jsonb_strip_nulls(to_jsonb(d)) as row from ${sql.table(kind.table)} d where d.id = ${id}`.execute(db);
   return { ...row.snapshot, fields: own.rows[0]?.row ?? null };
 }

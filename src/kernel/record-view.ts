@@ -73,7 +73,7 @@ interface Row {
   owner: string;
 }
 
-/** Reads one record with everything shown of it, in two statements. @throws Refused `not-found`, also for a hidden one */
+/** Reads one record with everything shown of it, in two statements; both ask the rule, for the record may be withdrawn between them. @throws Refused `not-found`, also for a hidden one */
 export async function loadRecord(visit: Visit, id: string): Promise<RecordView> {
   const { kysely } = visit.portal.database;
   const { rows } = await sql<Row>`select r.*, ${publicColumn('r')} as public,
@@ -89,13 +89,22 @@ export async function loadRecord(visit: Visit, id: string): Promise<RecordView> 
   const row = rows[0];
   const kind = row && visit.portal.rooms.kind(row.kind);
   if (!row || !kind) throw notFound();
-  const own = await sql<{ fields: Record<string, unknown> | null; versions: number; revised_at: Date | null }>`select
-      (select to_jsonb(d) - 'id' from ${sql.table(kind.table)} d where d.id = ${id}) as fields,
-      count(*) as versions, max(at) as revised_at from version where record = ${id} and ${versionVisibleTo(visit.viewer, row.owner)}`.execute(kysely);
-  return viewOf(visit, row, own.rows[0]!);
+  const own =
+    await sql<OwnRow>`select (select to_jsonb(d) - 'id' from ${sql.table(kind.table)} d where d.id = r.id) as fields, seen.versions, seen.revised_at
+    from record r, lateral (select count(*) as versions, max(at) as revised_at from version
+      where record = r.id and ${versionVisibleTo(visit.viewer, row.owner)}) seen
+    where r.id = ${id} and ${visibleTo(visit.viewer, 'r')}`.execute(kysely);
+  if (!own.rows[0]) throw notFound();
+  return viewOf(visit, row, own.rows[0]);
 }
 
-function viewOf(visit: Visit, row: Row, own: { fields: Record<string, unknown> | null; versions: number; revised_at: Date | null }): RecordView {
+interface OwnRow {
+  fields: Record<string, unknown> | null;
+  versions: number;
+  revised_at: Date | null;
+}
+
+function viewOf(visit: Visit, row: Row, own: OwnRow): RecordView {
   const isOwner = visit.viewer.party === row.owner;
   const published = row.published_at as Date | null;
   return {
@@ -141,9 +150,15 @@ function ownPart(visit: Visit, row: Row): RecordView['own'] {
 }
 
 /** Path of a record's page after the language. */
-export function recordPath(visit: Visit, record: { id: string; kind: string; sourceKey?: string | null; source_key?: string | null }): string {
+export function recordPath(
+  visit: Visit,
+  record: { id: string; kind: string; sourceKey?: string | null; source_key?: string | null },
+): string {
   const source_key = record.source_key ?? record.sourceKey ?? null;
-  return visit.portal.rooms.kind(record.kind)?.path({ id: record.id, kind: record.kind, source_key }) ?? `/records/${record.id}`;
+  return (
+    visit.portal.rooms.kind(record.kind)?.path({ id: record.id, kind: record.kind, source_key }) ??
+    `/records/${record.id}`
+  );
 }
 
 /** One version, as its viewer may see it. */
@@ -160,38 +175,73 @@ export interface VersionView {
 export async function listVersions(visit: Visit, id: string): Promise<VersionView[]> {
   const record = await visit.find(id);
   const { rows } = await sql<Omit<VersionView, 'number'>>`select at, by_party as by, content, hash from version
-    where record = ${id} and ${versionVisibleTo(visit.viewer, record.owner)} order by number`.execute(visit.portal.database.kysely);
+    where record = ${id} and ${versionVisibleTo(visit.viewer, record.owner)} order by number`.execute(
+    visit.portal.database.kysely,
+  );
   return rows.map((row, i) => ({ number: i + 1, ...row }));
 }
 
 /** When the versions this viewer may see were published, the oldest first; numbered as `listVersions` numbers them. */
-export async function listVersionDates(visit: Visit, record: { id: string; owner: string }): Promise<{ number: number; at: Date }[]> {
+export async function listVersionDates(
+  visit: Visit,
+  record: { id: string; owner: string },
+): Promise<{ number: number; at: Date }[]> {
   const { rows } = await sql<{ at: Date }>`select at from version
-    where record = ${record.id} and ${versionVisibleTo(visit.viewer, record.owner)} order by number`.execute(visit.portal.database.kysely);
+    where record = ${record.id} and ${versionVisibleTo(visit.viewer, record.owner)} order by number`.execute(
+    visit.portal.database.kysely,
+  );
   return rows.map((row, i) => ({ number: i + 1, at: row.at }));
 }
 
 /** The working copy, for those who write for its owner. @throws Refused `not-found` when there is none */
-export async function loadDraft(visit: Visit, id: string): Promise<{ content: Record<string, unknown>; revision: number; baseVersion: number; savedAt: Date; savedBy: string }> {
+export async function loadDraft(
+  visit: Visit,
+  id: string,
+): Promise<{
+  content: Record<string, unknown>;
+  revision: number;
+  baseVersion: number;
+  savedAt: Date;
+  savedBy: string;
+}> {
   const record = await visit.find(id);
   if (visit.viewer.party !== record.owner || !visit.viewer.drafts) throw notFound();
-  const row = await visit.portal.database.kysely.selectFrom('draft').selectAll().where('record', '=', id).executeTakeFirst();
+  const row = await visit.portal.database.kysely
+    .selectFrom('draft')
+    .selectAll()
+    .where('record', '=', id)
+    .executeTakeFirst();
   if (!row) throw notFound();
-  return { content: row.content, revision: row.revision, baseVersion: row.base_version, savedAt: row.saved_at, savedBy: row.saved_by };
+  return {
+    content: row.content,
+    revision: row.revision,
+    baseVersion: row.base_version,
+    savedAt: row.saved_at,
+    savedBy: row.saved_by,
+  };
 }
 
 /** The content of a record as its form edits it. */
 export function contentOf(view: RecordView): Record<string, unknown> {
   const { language, title, summary, topics, states, source } = view;
-  const links = view.links.filter((link) => link.direction === 'to').map((link) => ({ relation: link.relation, to: link.id }));
+  const links = view.links
+    .filter((link) => link.direction === 'to')
+    .map((link) => ({ relation: link.relation, to: link.id }));
   const files = view.files.map((file) => ({ id: file.id, language: file.language }));
   const fields = Object.fromEntries(Object.entries(view.fields).filter(([, value]) => value !== null));
   return { language, title, summary, topics, states, links, files, ...(source ? { source } : {}), fields };
 }
 
 /** Title in the reader's language, else in the original one. */
-export function titleIn(record: { title: Translated; language: string }, language: Language): { text: string; language: Language } {
-  const choice = record.title[language] ? language : record.title[record.language as Language] ? (record.language as Language) : undefined;
+export function titleIn(
+  record: { title: Translated; language: string },
+  language: Language,
+): { text: string; language: Language } {
+  const choice = record.title[language]
+    ? language
+    : record.title[record.language as Language]
+      ? (record.language as Language)
+      : undefined;
   const found = choice ?? (Object.keys(record.title)[0] as Language | undefined) ?? 'en';
   return { text: record.title[found] ?? '', language: found };
 }

@@ -1,13 +1,30 @@
 import { isSecretariat, secretariat, systemActor } from './actor.ts';
 import { audienceIds, impliedLabel, isPublic, requireLabelFits } from './audience.ts';
-import { contentSchema, parseInput, publicationSchema, type DraftContent, type Publication, type RecordContent } from './content.ts';
+import {
+  contentSchema,
+  parseInput,
+  publicationSchema,
+  type DraftContent,
+  type Publication,
+  type RecordContent,
+} from './content.ts';
 import { hasForbidden } from './clean-text.ts';
 import { invalid, notAllowed, notFound, Refused } from './errors.ts';
 import { newId } from './id.ts';
 import type { Kind } from './module.ts';
 import { isOfferedId } from './offered-id.ts';
 import { versionHash } from './opening.ts';
-import { mayConfirm, mayCreate, mayDiscard, mayEdit, mayPublish, mayReinstate, maySuspend, mayWithdraw, mayAnswer } from './record-rules.ts';
+import {
+  mayConfirm,
+  mayCreate,
+  mayDiscard,
+  mayEdit,
+  mayPublish,
+  mayReinstate,
+  maySuspend,
+  mayWithdraw,
+  mayAnswer,
+} from './record-rules.ts';
 import {
   deleteRecord, readDraft, sealAct, updateRecord, writeContent, writeDraft, insertRecord, lockRecord, showVersion, typedLanguage, typedTitle, type LockedRecord,
 } from './record-rows.ts'; // prettier-ignore
@@ -33,7 +50,8 @@ async function lockAllowed(inner: InnerVisit, id: string, may: Rule): Promise<Lo
 }
 
 /** Whether everybody sees the record as it stands. */
-const isOpen = (record: Pick<LockedRecord, 'status' | 'audience'>) => isPublicStatus(record.status) && isPublic(record.audience);
+const isOpen = (record: Pick<LockedRecord, 'status' | 'audience'>) =>
+  isPublicStatus(record.status) && isPublic(record.audience);
 
 /** Largest draft, in characters of JSON. */
 export const draftLimit = 400_000;
@@ -58,7 +76,12 @@ function confirmBy(kind: Kind, standing: Standing, now: Date): Date | null {
  * @param offered id that `offerId` gave the form, so that a form sent twice makes one record; a new one when absent
  * @throws Refused `not-allowed`, or `invalid` when the content is too large
  */
-export async function createDraft(visit: Visit, kindName: string, content: DraftContent, offered?: string): Promise<RecordState> {
+export async function createDraft(
+  visit: Visit,
+  kindName: string,
+  content: DraftContent,
+  offered?: string,
+): Promise<RecordState> {
   const kind = kindOf(visit, kindName);
   requireStorable(content);
   if (offered !== undefined && !isOfferedId(visit, offered)) throw invalid({ path: 'id', code: 'record-id' });
@@ -104,7 +127,12 @@ function forbiddenIn(value: unknown, path = ''): string | undefined {
  * @param revision the draft's number the writer started from (0 when there was none); another one meanwhile is a
  *   conflict (`edit-conflict`), and nothing is overwritten
  */
-export async function saveDraft(visit: Visit, id: string, content: DraftContent, revision: number): Promise<RecordState> {
+export async function saveDraft(
+  visit: Visit,
+  id: string,
+  content: DraftContent,
+  revision: number,
+): Promise<RecordState> {
   const seen = await visit.find(id);
   requireStorable(content);
   return visit.change('save draft', { kind: 'record', id }, mayEdit(visit.actor, seen), async (inner) => {
@@ -144,7 +172,12 @@ export async function requestPublication(visit: Visit, id: string): Promise<Reco
  * embargo, schedules it). Records it supersedes are marked superseded when they have the same owner.
  * @throws Refused `invalid` naming every field; `edit-conflict` when the draft's revision is another
  */
-export async function publishDraft(visit: Visit, id: string, publication: unknown, revision?: number): Promise<RecordState> {
+export async function publishDraft(
+  visit: Visit,
+  id: string,
+  publication: unknown,
+  revision?: number,
+): Promise<RecordState> {
   const seen = await visit.find(id);
   const wish = parseInput(publicationSchema, publication);
   return visit.change('publish', { kind: 'record', id }, mayPublish(visit.actor, seen), async (inner) => {
@@ -159,19 +192,31 @@ export async function publishDraft(visit: Visit, id: string, publication: unknow
 }
 
 /** Creates and publishes in one act, for the API and imports; the same checks, version, leaf and search entry. */
-export async function createAndPublish(visit: Visit, kindName: string, input: unknown, publication: unknown): Promise<RecordState> {
+export async function createAndPublish(
+  visit: Visit,
+  kindName: string,
+  input: unknown,
+  publication: unknown,
+): Promise<RecordState> {
   const kind = kindOf(visit, kindName);
   const wish = parseInput(publicationSchema, publication, 'publication');
   const content = parseInput(contentSchema(kind), input) as RecordContent;
   const id = newId();
-  const allowed = mayCreate(visit.actor, kind) && mayPublish(visit.actor, { owner: visit.actor!.party, status: 'draft' });
+  const allowed =
+    mayCreate(visit.actor, kind) && mayPublish(visit.actor, { owner: visit.actor!.party, status: 'draft' });
   return visit.change('publish', { kind: 'record', id }, allowed, async (inner) => {
     await insertRecord(inner, kindName, id, standingOf(visit), content);
     return publishContent(inner, await lockRecord(inner, id), kind, content, wish);
   });
 }
 
-async function publishContent(inner: InnerVisit, record: LockedRecord, kind: Kind, given: RecordContent, wish: Publication): Promise<RecordState> {
+async function publishContent(
+  inner: InnerVisit,
+  record: LockedRecord,
+  kind: Kind,
+  given: RecordContent,
+  wish: Publication,
+): Promise<RecordState> {
   const content = withOwnState(inner, record, given);
   const label = wish.label ?? impliedLabel(wish.audience);
   requireLabelFits(label, wish.audience);
@@ -215,7 +260,10 @@ function withOwnState(inner: InnerVisit, record: LockedRecord, content: RecordCo
 const widened = (before: number[], after: number[]) => !before.includes(1) && after.some((id) => !before.includes(id));
 
 /** What a version keeps and its leaf commits to. */
-function versionContent(record: Pick<LockedRecord, 'id' | 'kind' | 'owner' | 'standing'>, content: RecordContent): Record<string, unknown> {
+function versionContent(
+  record: Pick<LockedRecord, 'id' | 'kind' | 'owner' | 'standing'>,
+  content: RecordContent,
+): Record<string, unknown> {
   return { id: record.id, kind: record.kind, owner: record.owner, standing: record.standing, ...content };
 }
 
@@ -238,12 +286,19 @@ const reasonSchema = text(2000);
 
 /** Takes a record out of view; its owner keeps it with its history. */
 export async function withdrawRecord(visit: Visit, id: string, reason: unknown = ''): Promise<RecordState> {
-  return setStatus(visit, 'withdraw', id, mayWithdraw, { status: 'withdrawn', reason: parseInput(reasonSchema, reason, 'reason') });
+  return setStatus(visit, 'withdraw', id, mayWithdraw, {
+    status: 'withdrawn',
+    reason: parseInput(reasonSchema, reason, 'reason'),
+  });
 }
 
 /** The Secretariat takes a record from view, with a reason its owner sees. */
 export async function suspendRecord(visit: Visit, id: string, reason: unknown): Promise<RecordState> {
-  const said = parseInput(reasonSchema.refine((value) => value.length > 0, { params: { code: 'required' } }), reason, 'reason');
+  const said = parseInput(
+    reasonSchema.refine((value) => value.length > 0, { params: { code: 'required' } }),
+    reason,
+    'reason',
+  );
   return setStatus(visit, 'suspend', id, maySuspend, { status: 'suspended', reason: said });
 }
 
@@ -277,7 +332,9 @@ export async function reinstateRecord(visit: Visit, id: string): Promise<RecordS
 /** Says that a record still holds: freshness begins anew. */
 export async function confirmRecord(visit: Visit, id: string): Promise<RecordState> {
   const seen = await visit.find(id);
-  return visit.change('confirm', { kind: 'record', id }, mayConfirm(visit.actor, seen), async (inner) => confirmInside(inner, id));
+  return visit.change('confirm', { kind: 'record', id }, mayConfirm(visit.actor, seen), async (inner) =>
+    confirmInside(inner, id),
+  );
 }
 
 /** Confirms everything of the actor's party that waits for it, in one act. @returns how many records */
@@ -311,7 +368,12 @@ export async function discardDraft(visit: Visit, id: string): Promise<void> {
 const answerSchema = translated(text(5000));
 
 /** A state confirms a reference record about itself, or disputes it with a statement shown beside it; `silent` takes its answer back. */
-export async function answerRecord(visit: Visit, id: string, stance: 'confirmed' | 'disputed' | 'silent', statement: unknown = {}): Promise<void> {
+export async function answerRecord(
+  visit: Visit,
+  id: string,
+  stance: 'confirmed' | 'disputed' | 'silent',
+  statement: unknown = {},
+): Promise<void> {
   const seen = await visit.find(id);
   const said = parseInput(answerSchema, statement, 'statement');
   if (stance === 'disputed' && Object.keys(said).length === 0) throw invalid({ path: 'statement', code: 'required' });
@@ -322,7 +384,11 @@ export async function answerRecord(visit: Visit, id: string, stance: 'confirmed'
       await inner.query('insert into answer (record, state, stance, statement, at, by_account) values ($1, $2, $3, $4::jsonb, $5, $6)', [
         id, inner.actor.party, stance, JSON.stringify(said), inner.now, inner.actor.account,
       ]); // prettier-ignore
-    await sealAct(inner, id, { version: 0, public: isOpen(record), answer: { state: inner.actor.party, stance, statement: said } });
+    await sealAct(inner, id, {
+      version: 0,
+      public: isOpen(record),
+      answer: { state: inner.actor.party, stance, statement: said },
+    });
   });
 }
 
@@ -337,7 +403,12 @@ export async function publishDue(visit: Visit): Promise<number> {
       if (record.status !== 'scheduled') return;
       await updateRecord(inner, id, { status: 'published', publish_at: null });
       await showVersion(inner, id, record.version, record.audience);
-      await sealAct(inner, id, { version: record.version, public: isPublic(record.audience), shownPublicly: isPublic(record.audience), again: true });
+      await sealAct(inner, id, {
+        version: record.version,
+        public: isPublic(record.audience),
+        shownPublicly: isPublic(record.audience),
+        again: true,
+      });
       await supersedeOlder(inner, record, record.audience);
     });
   return rows.length;

@@ -57,7 +57,9 @@ interface PartyRow {
  */
 export async function loadReference(database: Database): Promise<boolean> {
   const version = contentVersion(...files);
-  const { rows } = await database.pool.query<{ value: { version: string } }>("select value from setting where name = 'reference'");
+  const { rows } = await database.pool.query<{ value: { version: string } }>(
+    "select value from setting where name = 'reference'",
+  );
   if (rows[0]?.value.version === version) return false;
   const states = contentRows('states.csv');
   const organisations = contentRows('organisations.csv');
@@ -79,10 +81,10 @@ export async function loadReference(database: Database): Promise<boolean> {
       [JSON.stringify(groupRows(organisations))],
     );
     const members = memberRows(states);
-    await client.query('insert into group_member (group_id, state) select * from unnest($1::text[], $2::text[]) on conflict do nothing', [
-      members.map(([group]) => group),
-      members.map(([, state]) => state),
-    ]);
+    await client.query(
+      'insert into group_member (group_id, state) select * from unnest($1::text[], $2::text[]) on conflict do nothing',
+      [members.map(([group]) => group), members.map(([, state]) => state)],
+    );
     await client.query(
       "insert into setting (name, value) values ('reference', $1) on conflict (name) do update set value = excluded.value",
       [JSON.stringify({ version })],
@@ -101,7 +103,9 @@ export async function loadReference(database: Database): Promise<boolean> {
 export async function referenceAstray(database: Database): Promise<string[]> {
   const states = contentRows('states.csv');
   const organisations = contentRows('organisations.csv');
-  const parties = [...states.map(stateRow), ...organisations.map(organisationRow)].map(({ code, kind, status }) => `party ${code} ${kind} ${status}`);
+  const parties = [...states.map(stateRow), ...organisations.map(organisationRow)].map(
+    ({ code, kind, status }) => `party ${code} ${kind} ${status}`,
+  );
   const members = memberRows(states).map(([group, state]) => `group ${group} ${state}`);
   const { rows } = await database.pool.query<{ fact: string }>(
     `select 'party ' || code || ' ' || kind || ' ' || status as fact from party where kind <> 'secretariat' and status <> 'exercise'
@@ -113,7 +117,9 @@ export async function referenceAstray(database: Database): Promise<string[]> {
 }
 
 const namesOf = (row: Record<string, string>, prefix: string): Translated =>
-  Object.fromEntries(languages.map((language) => [language, row[`${prefix}_${language}`] ?? '']).filter(([, name]) => name));
+  Object.fromEntries(
+    languages.map((language) => [language, row[`${prefix}_${language}`] ?? '']).filter(([, name]) => name),
+  );
 
 function stateRow(row: Record<string, string>): PartyRow {
   return {
@@ -138,7 +144,11 @@ function organisationRow(row: Record<string, string>): PartyRow {
 }
 
 function groupRows(organisations: Record<string, string>[]) {
-  const ofOrganisations = organisations.map((row) => ({ id: row.id, kind: 'organisation', names: namesOf(row, 'name') }));
+  const ofOrganisations = organisations.map((row) => ({
+    id: row.id,
+    kind: 'organisation',
+    names: namesOf(row, 'name'),
+  }));
   return [...Object.values(regionalGroups).map((group) => ({ ...group, kind: 'regional' })), ...ofOrganisations];
 }
 

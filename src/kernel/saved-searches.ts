@@ -10,7 +10,10 @@ import type { Visit } from './visit.ts';
 export const savedSearchSchema = z.strictObject({
   name: line(200).refine((value) => value.length > 0, { params: { code: 'required' } }),
   /** The query string of a list, e.g. `q=ransomware&state=KE`. */
-  query: z.string().max(2000).refine((value) => !hasForbidden(value), { params: { code: 'forbidden-characters' } }),
+  query: z
+    .string()
+    .max(2000)
+    .refine((value) => !hasForbidden(value), { params: { code: 'forbidden-characters' } }),
   digest: z.enum(['never', 'daily', 'weekly']),
 });
 
@@ -39,8 +42,17 @@ export async function saveSearch(visit: Visit, input: unknown): Promise<SavedSea
   const { name, query, digest } = parseInput(savedSearchSchema, input);
   const parsed = catalogueQuerySchema.safeParse(queryValues(query));
   if (!parsed.success) throw invalid({ path: 'query', code: 'wrong-value' });
-  if ((await listSavedSearches(visit)).length >= most) throw invalid({ path: 'name', code: 'too-many', values: { max: most } });
-  const row = { id: newId(), account: visit.actor!.account, name, query, digest, language: visit.language, created_at: new Date() };
+  if ((await listSavedSearches(visit)).length >= most)
+    throw invalid({ path: 'name', code: 'too-many', values: { max: most } });
+  const row = {
+    id: newId(),
+    account: visit.actor!.account,
+    name,
+    query,
+    digest,
+    language: visit.language,
+    created_at: new Date(),
+  };
   await visit.change('save search', { kind: 'search', id: row.id }, true, async (inner) => {
     await inner.kernelTransaction.insertInto('saved_search').values(row).execute();
   });
@@ -51,19 +63,35 @@ export async function saveSearch(visit: Visit, input: unknown): Promise<SavedSea
 export async function setDigest(visit: Visit, id: string, digest: unknown): Promise<void> {
   const rhythm = parseInput(savedSearchSchema.shape.digest, digest, 'digest');
   await change(visit, id, 'set digest', (inner, account) =>
-    inner.kernelTransaction.updateTable('saved_search').set({ digest: rhythm }).where('id', '=', id).where('account', '=', account).executeTakeFirst().then((done) => Number(done.numUpdatedRows)),
+    inner.kernelTransaction
+      .updateTable('saved_search')
+      .set({ digest: rhythm })
+      .where('id', '=', id)
+      .where('account', '=', account)
+      .executeTakeFirst()
+      .then((done) => Number(done.numUpdatedRows)),
   );
 }
 
 export async function forgetSearch(visit: Visit, id: string): Promise<void> {
   await change(visit, id, 'forget search', (inner, account) =>
-    inner.kernelTransaction.deleteFrom('saved_search').where('id', '=', id).where('account', '=', account).executeTakeFirst().then((done) => Number(done.numDeletedRows)),
+    inner.kernelTransaction
+      .deleteFrom('saved_search')
+      .where('id', '=', id)
+      .where('account', '=', account)
+      .executeTakeFirst()
+      .then((done) => Number(done.numDeletedRows)),
   );
 }
 
 type Inner = Parameters<Parameters<Visit['change']>[3]>[0];
 
-async function change(visit: Visit, id: string, verb: string, write: (inner: Inner, account: string) => Promise<number>): Promise<void> {
+async function change(
+  visit: Visit,
+  id: string,
+  verb: string,
+  write: (inner: Inner, account: string) => Promise<number>,
+): Promise<void> {
   await visit.change(verb, { kind: 'search', id }, visit.actor?.complete === true, async (inner) => {
     if ((await write(inner, inner.actor.account)) === 0) throw notFound();
   });

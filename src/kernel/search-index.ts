@@ -55,20 +55,24 @@ export async function indexRecord(inner: InnerVisit, id: string): Promise<void> 
     on conflict (record) do update set room = excluded.room, kind = excluded.kind, owner = excluded.owner, standing = excluded.standing,
       audience = excluded.audience, shown = excluded.shown, languages = excluded.languages, topics = excluded.topics,
       concepts = excluded.concepts, states = excluded.states, year = excluded.year, published_at = excluded.published_at,
-      confirm_by = excluded.confirm_by, sort_title = excluded.sort_title, tsv = excluded.tsv`.execute(inner.kernelTransaction);
+      confirm_by = excluded.confirm_by, sort_title = excluded.sort_title, tsv = excluded.tsv`.execute(
+    inner.kernelTransaction,
+  );
 }
 
 async function readForIndex(inner: InnerVisit, id: string): Promise<IndexedRow | undefined> {
-  const { rows } = await sql<IndexedRow & { table: string }>`select r.status, r.kind, r.title, r.summary, r.language, r.topics, r.states,
+  const { rows } = await sql<
+    IndexedRow & { table: string }
+  >`select r.status, r.kind, r.title, r.summary, r.language, r.topics, r.states,
       r.source, r.source_key, null as fields,
       (select jsonb_agg(jsonb_build_object('language', f.language, 'text', left(f.text, 300000)) order by f.id) from file f where f.record = r.id and r.files @> jsonb_build_array(jsonb_build_object('id', f.id))) as files
     from record r where r.id = ${id}`.execute(inner.kernelTransaction);
   const row = rows[0];
   const kind = row && inner.portal.rooms.kind(row.kind);
   if (!row || !kind?.searchText) return row;
-  const fields = await sql<{ row: Record<string, unknown> }>`select to_jsonb(d) as row from ${sql.table(kind.table)} d where d.id = ${id}`.execute(
-    inner.kernelTransaction,
-  );
+  const fields = await sql<{
+    row: Record<string, unknown>;
+  }>`select to_jsonb(d) as row from ${sql.table(kind.table)} d where d.id = ${id}`.execute(inner.kernelTransaction);
   return { ...row, fields: fields.rows[0]?.row ?? null };
 }
 
@@ -85,7 +89,8 @@ function partsOf(portal: Portal, row: IndexedRow): Part[] {
   for (const [language, text] of Object.entries(row.title)) add('A', language, text);
   for (const [language, text] of Object.entries(row.summary)) add('B', language, text);
   const kind = portal.rooms.kind(row.kind);
-  if (kind?.searchText && row.fields) for (const each of kind.searchText(row.fields)) add('B', each.language, each.text);
+  if (kind?.searchText && row.fields)
+    for (const each of kind.searchText(row.fields)) add('B', each.language, each.text);
   for (const [language, text] of namesOf(portal, row)) add('D', language, text);
   for (const file of row.files ?? []) add('C', file.language, file.text);
   return parts;
@@ -101,7 +106,8 @@ function namesOf(portal: Portal, row: IndexedRow): [Language, string][] {
   };
   for (const state of row.states.length > 20 ? [] : row.states) note(portal.parties.find(state)?.names ?? {});
   const kind = portal.rooms.kind(row.kind);
-  if (kind) for (const language of ['ar', 'zh', 'en', 'fr', 'ru', 'es'] as const) note({ [language]: kind.name(language).one });
+  if (kind)
+    for (const language of ['ar', 'zh', 'en', 'fr', 'ru', 'es'] as const) note({ [language]: kind.name(language).one });
   return [...texts].map(([language, names]) => [language, names.join('. ')]);
 }
 
@@ -112,7 +118,9 @@ const isAcronym = (term: string) => /^[\p{Lu}\p{N}-]{2,12}$/u.test(term);
 export async function loadConcepts(database: Database): Promise<boolean> {
   const vocabulary = loadVocabulary();
   const version = createHash('sha256').update(JSON.stringify(vocabulary.concepts)).digest('hex');
-  const { rows } = await database.pool.query<{ value: { version: string } }>("select value from setting where name = 'vocabulary'");
+  const { rows } = await database.pool.query<{ value: { version: string } }>(
+    "select value from setting where name = 'vocabulary'",
+  );
   if (rows[0]?.value.version === version) return false;
   const terms = vocabulary.concepts.flatMap((concept) =>
     Object.entries(concept.terms).flatMap(([language, term]) =>
@@ -130,12 +138,21 @@ export async function loadConcepts(database: Database): Promise<boolean> {
        from (select concept, phraseto_tsquery(config::regconfig, folded) as query
              from unnest($1::text[], $2::text[], $3::text[]) as u(concept, config, folded)) t
        where numnode(t.query) > 0 group by t.concept`,
-      [terms.map((t) => t.concept), terms.map((t) => (isAcronym(t.text) ? 'portal_zh' : configFor(t.language))), terms.map((t) => foldText(t.text))],
+      [
+        terms.map((t) => t.concept),
+        terms.map((t) => (isAcronym(t.text) ? 'portal_zh' : configFor(t.language))),
+        terms.map((t) => foldText(t.text)),
+      ],
     );
     await client.query(
       `insert into suggestion (term, folded, language, concept)
        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) on conflict do nothing`,
-      [terms.map((t) => t.text), terms.map((t) => foldTitle(t.text)), terms.map((t) => t.language), terms.map((t) => t.concept)],
+      [
+        terms.map((t) => t.text),
+        terms.map((t) => foldTitle(t.text)),
+        terms.map((t) => t.language),
+        terms.map((t) => t.concept),
+      ],
     );
     await client.query(
       "insert into setting (name, value) values ('vocabulary', $1) on conflict (name) do update set value = excluded.value",

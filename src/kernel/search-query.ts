@@ -42,12 +42,16 @@ async function compile(database: Database, terms: QueryTerm[], reader: Language)
   return {
     tsquery: [...groups, ...excluded].join(' & '),
     concepts: [...new Set(found.flatMap((each) => each.concepts))],
-    stems: [...new Set(sought.flatMap((term) => [...term.tsquery.matchAll(/'((?:[^']|'')+)'/g)].map((match) => match[1]!)))],
+    stems: [
+      ...new Set(sought.flatMap((term) => [...term.tsquery.matchAll(/'((?:[^']|'')+)'/g)].map((match) => match[1]!))),
+    ],
   };
 }
 
 async function stem(database: Database, terms: QueryTerm[], reader: Language): Promise<StemmedTerm[]> {
-  const asks = terms.flatMap((term, i) => configsForWord(term.text, reader).map((config) => ({ i, config, text: foldText(term.text) })));
+  const asks = terms.flatMap((term, i) =>
+    configsForWord(term.text, reader).map((config) => ({ i, config, text: foldText(term.text) })),
+  );
   const { rows } = await database.pool.query<{ i: number; q: string }>({
     name: 'stem-words',
     text: 'select i, phraseto_tsquery(config::regconfig, t)::text as q from unnest($1::int[], $2::text[], $3::text[]) with ordinality as u(i, config, t, o) order by o',
@@ -57,7 +61,11 @@ async function stem(database: Database, terms: QueryTerm[], reader: Language): P
     const ways = rows.filter((row) => row.i === i).map((row) => row.q);
     const stopWord = !ways[0] && !term.phrase && terms.length > 1;
     const unique = [...new Set(ways.filter(Boolean))];
-    const joined = stopWord ? '' : unique.length > 1 ? `(${unique.map((way) => `(${way})`).join(' | ')})` : (unique[0] ?? '');
+    const joined = stopWord
+      ? ''
+      : unique.length > 1
+        ? `(${unique.map((way) => `(${way})`).join(' | ')})`
+        : (unique[0] ?? '');
     return { ...term, tsquery: soleCharacter(term.text) ? joined.replace(/'$/, "':*") : joined };
   });
 }

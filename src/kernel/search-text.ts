@@ -8,7 +8,10 @@ const han = /\p{Script=Han}+/gu;
  * alef, ya and ta marbuta, lower case, punctuation as spaces (so A/RES/73/27 is a phrase), Chinese cut into overlapping pairs of characters. Accents and stems are left to PostgreSQL, whose locale then does not matter.
  */
 export function foldText(text: string): string {
-  const spaced = text.normalize('NFKC').toLowerCase().replace(/[\p{P}\p{S}]/gu, ' ');
+  const spaced = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\p{P}\p{S}]/gu, ' ');
   return foldArabic(spaced).replace(han, (run) => ` ${pairsOf(run)} `);
 }
 

@@ -30,11 +30,17 @@ export function securityHeaders(c: RequestContext, portal: Portal): void {
 }
 
 /** Adds the security headers to these, in lower case; what is there already stays. */
-export function addSecurityHeaders(headers: Record<string, string>, c: RequestContext, portal: Portal, setsCookie: boolean): void {
+export function addSecurityHeaders(
+  headers: Record<string, string>,
+  c: RequestContext,
+  portal: Portal,
+  setsCookie: boolean,
+): void {
   for (const [name, value] of staticHeaders) headers[name] = value;
   headers['content-security-policy'] ??= contentSecurityPolicy(portal, c.get('nonce'));
   headers['cache-control'] ??= isPersonal(c, setsCookie) ? 'private, no-store' : 'public, no-cache';
-  if (portal.config.portalUrl.startsWith('https:')) headers['strict-transport-security'] = 'max-age=63072000; includeSubDomains';
+  if (portal.config.portalUrl.startsWith('https:'))
+    headers['strict-transport-security'] = 'max-age=63072000; includeSubDomains';
   headers.vary = [headers.vary, 'Cookie, Authorization'].filter(Boolean).join(', ');
 }
 

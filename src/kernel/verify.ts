@@ -36,14 +36,32 @@ const batch = 2000;
 
 async function* verifyTree(portal: Portal, tree: Tree): AsyncGenerator<Finding> {
   const { pool } = portal.database;
-  const roots = new Map((await pool.query<{ size: number; note: string }>('select size, note from checkpoint where tree = $1', [tree])).rows.map((row) => [row.size, row.note]));
-  const nodes = new Map((await pool.query<{ level: number; index: number; hash: Buffer }>('select level, index, hash from log_node where tree = $1', [tree])).rows.map((row) => [`${row.level}/${row.index}`, row.hash]));
-  const size = (await pool.query<{ size: number }>('select size from log_tree where name = $1', [tree])).rows[0]?.size ?? 0;
+  const roots = new Map(
+    (
+      await pool.query<{ size: number; note: string }>('select size, note from checkpoint where tree = $1', [tree])
+    ).rows.map((row) => [row.size, row.note]),
+  );
+  const nodes = new Map(
+    (
+      await pool.query<{ level: number; index: number; hash: Buffer }>(
+        'select level, index, hash from log_node where tree = $1',
+        [tree],
+      )
+    ).rows.map((row) => [`${row.level}/${row.index}`, row.hash]),
+  );
+  const size =
+    (await pool.query<{ size: number }>('select size from log_tree where name = $1', [tree])).rows[0]?.size ?? 0;
   const signed = Math.max(0, ...roots.keys());
   const peaks: { level: number; index: number; hash: Uint8Array }[] = [];
   let expected = 0;
   for (;;) {
-    const { rows } = await pool.query<{ index: number; opening: Opening; subject: string; version: number; commitment: Buffer }>(
+    const { rows } = await pool.query<{
+      index: number;
+      opening: Opening;
+      subject: string;
+      version: number;
+      commitment: Buffer;
+    }>(
       'select index, opening, subject, version, commitment from leaf where tree = $1 and index >= $2 order by index limit $3',
       [tree, expected, batch],
     );
@@ -51,7 +69,12 @@ async function* verifyTree(portal: Portal, tree: Tree): AsyncGenerator<Finding> 
       if (row.index !== expected) yield { what: `leaf ${tree}/${expected}`, problem: 'missing' };
       expected = row.index + 1;
       yield* verifyLeaf(tree, row);
-      yield* grow(tree, peaks, { index: row.index, hash: leafHash(row.commitment), isSigned: row.index < signed }, nodes);
+      yield* grow(
+        tree,
+        peaks,
+        { index: row.index, hash: leafHash(row.commitment), isSigned: row.index < signed },
+        nodes,
+      );
       const note = roots.get(expected);
       if (note !== undefined) yield* verifyCheckpoint(portal, tree, expected, note, peaks);
       roots.delete(expected);
@@ -62,17 +85,24 @@ async function* verifyTree(portal: Portal, tree: Tree): AsyncGenerator<Finding> 
   if (empty !== undefined) yield* verifyCheckpoint(portal, tree, 0, empty, []);
   if (expected !== size) yield { what: `log ${tree}`, problem: `has ${expected} leaves, and ${size} were counted` };
   roots.delete(0);
-  for (const missing of roots.keys()) yield { what: `checkpoint ${tree}/${missing}`, problem: 'is larger than the log' };
+  for (const missing of roots.keys())
+    yield { what: `checkpoint ${tree}/${missing}`, problem: 'is larger than the log' };
   for (const key of nodes.keys()) yield { what: `node ${tree}/${key}`, problem: 'has nothing below it' };
 }
 
-function* verifyLeaf(tree: Tree, row: { index: number; opening: Opening; subject: string; version: number; commitment: Buffer }): Generator<Finding> {
+function* verifyLeaf(
+  tree: Tree,
+  row: { index: number; opening: Opening; subject: string; version: number; commitment: Buffer },
+): Generator<Finding> {
   const what = `leaf ${tree}/${row.index}`;
   const problem = leafProblem(tree, row);
   if (problem) yield { what, problem };
 }
 
-function leafProblem(tree: Tree, row: { opening: Opening; subject: string; version: number; commitment: Buffer }): string | undefined {
+function leafProblem(
+  tree: Tree,
+  row: { opening: Opening; subject: string; version: number; commitment: Buffer },
+): string | undefined {
   try {
     if (!Buffer.from(commitment(row.opening)).equals(row.commitment)) return 'the opening is not what was committed to';
   } catch {
@@ -92,26 +122,40 @@ interface NewLeaf {
 }
 
 /** Adds a leaf to the peaks of the tree (RFC 6962 section 2.1), compares each completed node with the stored one and ticks that off. */
-function* grow(tree: Tree, peaks: { level: number; index: number; hash: Uint8Array }[], leaf: NewLeaf, stored: Map<string, Buffer>): Generator<Finding> {
+function* grow(
+  tree: Tree,
+  peaks: { level: number; index: number; hash: Uint8Array }[],
+  leaf: NewLeaf,
+  stored: Map<string, Buffer>,
+): Generator<Finding> {
   let node = { level: 0, index: leaf.index, hash: leaf.hash };
   for (let last = peaks.at(-1); last && last.level === node.level; last = peaks.at(-1)) {
     peaks.pop();
     node = { level: node.level + 1, index: Math.floor(last.index / 2), hash: nodeHash(last.hash, node.hash) };
     const key = `${node.level}/${node.index}`;
     const kept = stored.get(key);
-    if (kept && !kept.equals(node.hash)) yield { what: `node ${tree}/${key}`, problem: 'is not the hash of what is below it' };
+    if (kept && !kept.equals(node.hash))
+      yield { what: `node ${tree}/${key}`, problem: 'is not the hash of what is below it' };
     if (!kept && leaf.isSigned) yield { what: `node ${tree}/${key}`, problem: 'is missing' };
     stored.delete(key);
   }
   peaks.push(node);
 }
 
-function* verifyCheckpoint(portal: Portal, tree: Tree, size: number, note: string, peaks: { hash: Uint8Array }[]): Generator<Finding> {
-  const root = size === 0 ? rootOf([]) : peaks.map((peak) => peak.hash).reduceRight((right, left) => nodeHash(left, right));
+function* verifyCheckpoint(
+  portal: Portal,
+  tree: Tree,
+  size: number,
+  note: string,
+  peaks: { hash: Uint8Array }[],
+): Generator<Finding> {
+  const root =
+    size === 0 ? rootOf([]) : peaks.map((peak) => peak.hash).reduceRight((right, left) => nodeHash(left, right));
   const what = `checkpoint ${tree}/${size}`;
   try {
     const signed = openCheckpoint(note, logVerifierKey(portal, tree));
-    if (signed.size !== size || !Buffer.from(signed.root).equals(root)) yield { what, problem: 'signs another tree: leaves were changed after they were signed' };
+    if (signed.size !== size || !Buffer.from(signed.root).equals(root))
+      yield { what, problem: 'signs another tree: leaves were changed after they were signed' };
   } catch (error) {
     yield { what, problem: `the signature or the note is wrong: ${(error as Error).message}` };
   }
@@ -121,7 +165,17 @@ async function* verifyVersions(portal: Portal): AsyncGenerator<Finding> {
   const { pool } = portal.database;
   let last: [string, number] = ['', 0];
   for (;;) {
-    const { rows } = await pool.query<{ record: string; number: number; content: unknown; hash: string; at: Date; act: string; by_account: string; by_party: string; opening: Opening | null }>(
+    const { rows } = await pool.query<{
+      record: string;
+      number: number;
+      content: unknown;
+      hash: string;
+      at: Date;
+      act: string;
+      by_account: string;
+      by_party: string;
+      opening: Opening | null;
+    }>(
       `select v.record, v.number, v.content, v.hash, v.at, v.act, v.by_account, v.by_party,
         (select opening from leaf l where l.tree = 'members' and l.subject = v.record and l.version = v.number order by index limit 1) as opening
        from version v where (v.record, v.number) > ($1, $2) order by v.record, v.number limit $3`,
@@ -131,9 +185,15 @@ async function* verifyVersions(portal: Portal): AsyncGenerator<Finding> {
       const what = `version ${row.record}/${row.number}`;
       const { opening } = row;
       if (!opening) yield { what, problem: 'no leaf vouches for it' };
-      else if (versionHash(row.content) !== opening.hash) yield { what, problem: 'its content is not what was committed to' };
+      else if (versionHash(row.content) !== opening.hash)
+        yield { what, problem: 'its content is not what was committed to' };
       else if (row.hash !== opening.hash) yield { what, problem: 'its hash is not what was committed to' };
-      else if (row.at.toISOString() !== opening.when || row.by_account !== opening.by || row.by_party !== opening.who || row.act !== opening.act)
+      else if (
+        row.at.toISOString() !== opening.when ||
+        row.by_account !== opening.by ||
+        row.by_party !== opening.who ||
+        row.act !== opening.act
+      )
         yield { what, problem: 'who, when or what was done is not what was committed to' };
     }
     const end = rows.at(-1);
@@ -149,7 +209,8 @@ async function* verifyVersions(portal: Portal): AsyncGenerator<Finding> {
     `select subject, version from (select subject, version, lag(version) over (partition by subject order by index) as before
        from leaf where tree = 'members' and version > 0) x where version < before order by 1, 2 limit 1000`,
   );
-  for (const row of turned.rows) yield { what: `version ${row.subject}/${row.version}`, problem: 'comes before one with a lower number' };
+  for (const row of turned.rows)
+    yield { what: `version ${row.subject}/${row.version}`, problem: 'comes before one with a lower number' };
 }
 
 /** Every subject's stored rows against the last act on it. */
@@ -180,7 +241,9 @@ const unchecked = Symbol('unchecked');
 
 async function snapshotOf(portal: Portal, subject: string): Promise<unknown> {
   const { pool } = portal.database;
-  const [kind, id] = subject.includes(':') ? [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)] : ['record', subject];
+  const [kind, id] = subject.includes(':')
+    ? [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)]
+    : ['record', subject];
   if (kind === 'record') return recordSnapshot({ kernelTransaction: portal.database.kysely, portal }, id);
   if (kind === 'account') return accountSnapshot(pool, id);
   if (kind === 'group') return groupSnapshot(pool, id);
@@ -204,7 +267,8 @@ async function* verifySearch(portal: Portal): AsyncGenerator<Finding> {
 
 /** The groups and states that audiences stand on are those of the shipped content. */
 async function* verifyReference(portal: Portal): AsyncGenerator<Finding> {
-  for (const what of await referenceAstray(portal.database)) yield { what, problem: 'is not what the reference content says' };
+  for (const what of await referenceAstray(portal.database))
+    yield { what, problem: 'is not what the reference content says' };
 }
 
 async function* verifyFiles(portal: Portal): AsyncGenerator<Finding> {

@@ -17,7 +17,9 @@ const ownColumns = {
 type OwnColumn = keyof typeof ownColumns;
 
 /** The columns of the spine a room reads; `audience` is the kernel's alone. */
-export type SpineRow = Omit<Selectable<RecordTable>, 'audience' | 'shown' | 'source' | OwnColumn> & { source: RecordTable['source']['__select__'] } & {
+export type SpineRow = Omit<Selectable<RecordTable>, 'audience' | 'shown' | 'source' | OwnColumn> & {
+  source: RecordTable['source']['__select__'];
+} & {
   [Column in OwnColumn]: Selectable<RecordTable>[Column] | null;
 };
 type Relation<T extends keyof RoomTables> = { [K in T]: SpineRow & Selectable<RoomTables[K]> };
@@ -40,8 +42,7 @@ function spineOf(viewer: Viewer) {
 
 /** What an act is done to: a record, or one of the kernel's own things. */
 export type Subject =
-  | { kind: 'record'; id: string }
-  | { kind: 'account' | 'party' | 'group' | 'setting' | 'sso' | 'search'; id: string };
+  { kind: 'record'; id: string } | { kind: 'account' | 'party' | 'group' | 'setting' | 'sso' | 'search'; id: string };
 
 /** One actor asking one thing in one language; the only way to the data. */
 export class Visit {
@@ -93,7 +94,11 @@ export class Visit {
   /** The records of all rooms this viewer may see: the spine alone. */
   records(): SelectQueryBuilder<{ record: SpineRow }, 'record', object> {
     const visible = sql`(select ${sql.join(spineOf(this.viewer))} from record r where ${visibleTo(this.viewer, 'r')})`;
-    return this.source.selectFrom(visible.as('record')) as unknown as SelectQueryBuilder<{ record: SpineRow }, 'record', object>;
+    return this.source.selectFrom(visible.as('record')) as unknown as SelectQueryBuilder<
+      { record: SpineRow },
+      'record',
+      object
+    >;
   }
 
   /** One record this viewer may see; a hidden one and one that does not exist are the same: not found. */
@@ -222,7 +227,13 @@ export class InnerVisit extends Visit {
 
   /** Notes an act on something that is no record: its present state is committed to in the members' log. */
   attest(subject: Subject, state: unknown): void {
-    this.#acts.push({ subject: `${subject.kind}:${subject.id}`, version: 0, content: state, row: state, public: false });
+    this.#acts.push({
+      subject: `${subject.kind}:${subject.id}`,
+      version: 0,
+      content: state,
+      row: state,
+      public: false,
+    });
   }
 
   /** Writes what every change owes: search entries, then leaves (last, because the log's order is a lock). */
@@ -241,4 +252,3 @@ export class InnerVisit extends Visit {
     this.#acts.push({ subject: subject.id, version: 0, content: null, row, public: false });
   }
 }
-

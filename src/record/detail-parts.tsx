@@ -140,7 +140,7 @@ export function SourceFacts({ visit, view }: { visit: Visit; view: RecordView })
         source.date
           ? { label: say('source.date'), value: <CalendarDate language={language} date={source.date} /> }
           : null,
-        { label: say('source.licence'), value: source.licence },
+        { label: say('source.licence'), value: source.licence === 'facts' ? undefined : source.licence },
         source.confidence
           ? { label: say('source.confidence'), value: say(`source.confidence.${source.confidence}`) }
           : null,

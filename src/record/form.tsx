@@ -56,7 +56,11 @@ function newPage(c: RequestContext, options: RecordFormOptions): Response | Prom
   const wish = c.req.query('kind') ?? (kinds.length === 1 ? kinds[0] : undefined);
   if (wish === undefined) return kindPage(c, options, kinds);
   if (!kinds.includes(wish)) throw notFound();
-  return formPage(c, { work: newWork(visit, wish, offerId(visit)), step: 1, newPath: `${options.path}/new?kind=${wish}` });
+  return formPage(c, {
+    work: newWork(visit, wish, offerId(visit)),
+    step: 1,
+    newPath: `${options.path}/new?kind=${wish}`,
+  });
 }
 
 /** Which kind of record is to be made: each a link, so that it can be shared. */

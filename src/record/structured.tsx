@@ -20,7 +20,7 @@ export function jsonLdOf(visit: Visit, { view }: ShownRecord): unknown {
     datePublished: view.publishedAt?.toISOString(),
     dateModified: view.revisedAt?.toISOString(),
     ...(view.source?.url ? { isBasedOn: view.source.url } : {}),
-    ...(view.source?.licence ? { license: view.source.licence } : {}),
+    ...(view.source?.licence && view.source.licence !== 'facts' ? { license: view.source.licence } : {}),
     ...(view.states.length
       ? { spatialCoverage: view.states.slice(0, 50).map((code) => visit.parties.name(code, visit.language)) }
       : {}),

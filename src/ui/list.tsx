@@ -40,7 +40,8 @@ export function RecordRow(props: RecordRowProps) {
         {props.owner && <span>{props.ownerHref ? <a href={props.ownerHref}>{props.owner}</a> : props.owner}</span>}
         {props.date && (
           <span>
-            {props.dateLabel} <CalendarDate language={language} date={props.date} />
+            {props.dateLabel && `${props.dateLabel} `}
+            <CalendarDate language={language} date={props.date} />
           </span>
         )}
       </p>

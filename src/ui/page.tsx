@@ -73,7 +73,11 @@ function SectionTabs({ visit, section, path }: { visit: Visit; section?: MenuIte
   const { language } = visit;
   const [nearest] = items.filter(({ path: own }) => `${path}/`.startsWith(`${own}/`) || path.startsWith(`${own}?`))
     .sort((a, b) => b.path.length - a.path.length); // prettier-ignore
-  const tabs = items.map((item) => ({ label: item.label(language), href: `/${language}${item.path}`, current: item === nearest }));
+  const tabs = items.map((item) => ({
+    label: item.label(language),
+    href: `/${language}${item.path}`,
+    current: item === nearest,
+  }));
   return <Tabs language={language} label={kernelMessages.in(language)(`menu.${section as 'library'}`)} tabs={tabs} />;
 }
 

@@ -26,7 +26,9 @@ interface Route {
 
 /** Every route there is, middleware apart. */
 export function routesOf(test: TestPortal): Route[] {
-  const routes = test.app.routes.filter((route) => route.method !== 'ALL').map(({ method, path }) => ({ method, path }));
+  const routes = test.app.routes
+    .filter((route) => route.method !== 'ALL')
+    .map(({ method, path }) => ({ method, path }));
   return [...new Map(routes.map((route) => [`${route.method} ${route.path}`, route])).values()];
 }
 
@@ -44,7 +46,21 @@ export function valuesOf(ids: Ids): Record<string, string[]> {
     token: ['nothing'],
     party: ['FR', 'ZZ'],
     provider: ['nothing'],
-    '*': ['0/000.p/1', '0/000', '0/001', '0/002', '0/003', 'entries/000', 'entries/001', 'entries/003', '1/000.p/1', '1/000.p/2', '1/000.p/3', '1/000.p/4', 'nothing'],
+    '*': [
+      '0/000.p/1',
+      '0/000',
+      '0/001',
+      '0/002',
+      '0/003',
+      'entries/000',
+      'entries/001',
+      'entries/003',
+      '1/000.p/1',
+      '1/000.p/2',
+      '1/000.p/3',
+      '1/000.p/4',
+      'nothing',
+    ],
   };
 }
 
@@ -61,22 +77,45 @@ export function fill(pattern: string, values: Record<string, string[]>): string[
 
 /** What is asked of lists, searches, suggestions, feeds and exports: whatever could find or count a hidden thing. */
 const queries = [
-  `q=${hiddenWord}`, `q=${hiddenWord.slice(0, 4)}`, 'q=strategy', 'q=-ransomware+act', 'q=ransomware', 'state=FR', 'state=TV&state=FR', 'kind=law&sort=title&limit=3',
-  'year=2031', 'topic=hidden-function', 'topic=ransomware&sort=year', 'owner=FR&limit=2', 'standing=national', 'language=es', 'text=ar', 'sort=newest&limit=5', 'room=small',
-]; // prettier-ignore
+  `q=${hiddenWord}`,
+  `q=${hiddenWord.slice(0, 4)}`,
+  'q=strategy',
+  'q=-ransomware+act',
+  'q=ransomware',
+  'state=FR',
+  'state=TV&state=FR',
+  'kind=law&sort=title&limit=3',
+  'year=2031',
+  'topic=hidden-function',
+  'topic=ransomware&sort=year',
+  'owner=FR&limit=2',
+  'standing=national',
+  'language=es',
+  'text=ar',
+  'sort=newest&limit=5',
+  'room=small',
+];
 
 /** Every GET that the routes make, with hidden and public ids in every place. */
 export function readsOf(test: TestPortal, open: Ids, hidden: Ids): Ask[] {
   const values = valuesOf([...open, ...hidden]);
-  const fewer = { ...values, id: [...open.slice(0, 1), ...open.slice(6, 7), ...open.slice(-2), ...hidden.slice(0, 6), ...hidden.slice(-4)] };
-  return routesOf(test).filter((route) => route.method === 'GET').flatMap(({ path: pattern }) => {
-    const parameters = [...pattern.matchAll(/:(\w+)/g)].map((match) => match[1]).filter((name) => name !== 'language');
-    const paths = fill(pattern, parameters.length > 1 ? fewer : values);
-    const isList = parameters.every((name) => name === 'code' || name === 'format') && !/\*|\/account\//.test(pattern);
-    const lists = isList ? paths.flatMap((path) => queries.map((query) => `${path}?${query}`)) : [];
-    const arabic = pattern.includes(':language') ? fill(pattern, { ...fewer, language: ['ar'] }).slice(2, 4) : [];
-    return [...paths, ...lists, ...arabic].map((path) => ({ method: 'GET', path }));
-  }); // prettier-ignore
+  const fewer = {
+    ...values,
+    id: [...open.slice(0, 1), ...open.slice(6, 7), ...open.slice(-2), ...hidden.slice(0, 6), ...hidden.slice(-4)],
+  };
+  return routesOf(test)
+    .filter((route) => route.method === 'GET')
+    .flatMap(({ path: pattern }) => {
+      const parameters = [...pattern.matchAll(/:(\w+)/g)]
+        .map((match) => match[1])
+        .filter((name) => name !== 'language');
+      const paths = fill(pattern, parameters.length > 1 ? fewer : values);
+      const isList =
+        parameters.every((name) => name === 'code' || name === 'format') && !/\*|\/account\//.test(pattern);
+      const lists = isList ? paths.flatMap((path) => queries.map((query) => `${path}?${query}`)) : [];
+      const arabic = pattern.includes(':language') ? fill(pattern, { ...fewer, language: ['ar'] }).slice(2, 4) : [];
+      return [...paths, ...lists, ...arabic].map((path) => ({ method: 'GET', path }));
+    });
 }
 
 /** What an act sends, by the last part of its path; every kind of act must be here. */
@@ -93,26 +132,54 @@ const sent: Record<string, unknown> = {
 };
 
 /** Values that forms send: enough of them that a form that checks its record last would do something. */
-const formValues = { version: '1', revision: '1', reason: 'x', stance: 'confirmed', go: 'publish', digest: 'never', 'audience[]': 'everyone', step: '2', shown: '', code: '1' };
+const formValues = {
+  version: '1',
+  revision: '1',
+  reason: 'x',
+  stance: 'confirmed',
+  go: 'publish',
+  digest: 'never',
+  'audience[]': 'everyone',
+  step: '2',
+  shown: '',
+  code: '1',
+};
 
 /** Every act on something that has an id, tried on hidden ids and on ids of nothing; and forms that are to make something of a hidden id. */
 export function actsOf(test: TestPortal, hidden: Ids): Ask[] {
   const values = { ...valuesOf([]), id: [...hidden, '01kb0000000000000000'] };
-  const forms = routesOf(test).filter(({ method, path }) => method === 'POST' && path.endsWith('/new')).flatMap(({ method, path }) =>
-    fill(path, values).flatMap((each) => hidden.slice(0, 5).map((id) => ({ method, path: `${each}?kind=law`, form: { ...formValues, id, version: '0', language: 'en', 'title.en': 'Taken', step: '2' } }))),
-  ); // prettier-ignore
+  const forms = routesOf(test)
+    .filter(({ method, path }) => method === 'POST' && path.endsWith('/new'))
+    .flatMap(({ method, path }) =>
+      fill(path, values).flatMap((each) =>
+        hidden.slice(0, 5).map((id) => ({
+          method,
+          path: `${each}?kind=law`,
+          form: { ...formValues, id, version: '0', language: 'en', 'title.en': 'Taken', step: '2' },
+        })),
+      ),
+    );
   return [...forms, ...actsOnIds(test, values)];
 }
 
 function actsOnIds(test: TestPortal, values: Record<string, string[]>): Ask[] {
-  return routesOf(test).filter(({ method, path }) => method !== 'GET' && path.includes(':id')).flatMap(({ method, path: pattern }): Ask[] => {
-    const paths = fill(pattern, values);
-    if (!pattern.startsWith('/api/')) return paths.map((path) => ({ method, path, form: formValues }));
-    const act = pattern.split('/').at(-1)!;
-    const headers: Record<string, string> = { 'content-type': 'application/json', 'if-match': '*' };
-    const bodies = act in sent ? [sent[act], {}] : [{}];
-    return paths.flatMap((path) => bodies.map((body) => ({ method, path, headers, ...(method === 'DELETE' ? {} : { body: JSON.stringify(body) }) })));
-  }); // prettier-ignore
+  return routesOf(test)
+    .filter(({ method, path }) => method !== 'GET' && path.includes(':id'))
+    .flatMap(({ method, path: pattern }): Ask[] => {
+      const paths = fill(pattern, values);
+      if (!pattern.startsWith('/api/')) return paths.map((path) => ({ method, path, form: formValues }));
+      const act = pattern.split('/').at(-1)!;
+      const headers: Record<string, string> = { 'content-type': 'application/json', 'if-match': '*' };
+      const bodies = act in sent ? [sent[act], {}] : [{}];
+      return paths.flatMap((path) =>
+        bodies.map((body) => ({
+          method,
+          path,
+          headers,
+          ...(method === 'DELETE' ? {} : { body: JSON.stringify(body) }),
+        })),
+      );
+    });
 }
 
 /** A form's token, as http.ts makes it for a session or the cookie of one who has none. */
@@ -129,12 +196,20 @@ export async function make(test: TestPortal, asker: Asker, ask: Ask): Promise<Re
   if (asker.cookie) headers.set('cookie', asker.cookie);
   else if (ask.form) headers.set('cookie', `portal_form=${publicFormCookie}`);
   const body = ask.form ? new URLSearchParams({ csrf: tokenOf(test, asker), ...ask.form }) : ask.body;
-  return test.app.request(`${test.portal.config.portalUrl}${ask.path}`, { method: ask.method, headers, body, redirect: 'manual' });
+  return test.app.request(`${test.portal.config.portalUrl}${ask.path}`, {
+    method: ask.method,
+    headers,
+    body,
+    redirect: 'manual',
+  });
 }
 
 /** An answer as one text, without what is drawn by lot: nonce, error reference, form token and cookie, new ids in new forms. */
 export async function textOf(response: Response): Promise<string> {
-  const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).sort().join('\n'); // prettier-ignore
+  const headers = [...response.headers]
+    .map(([name, value]) => `${name}: ${value}`)
+    .sort()
+    .join('\n');
   const body = Buffer.from(await response.arrayBuffer()).toString('latin1');
   const nonce = /'nonce-([^']+)'/.exec(headers)?.[1] ?? 'no nonce';
   return `${response.status}\n${headers}\n\n${body}`

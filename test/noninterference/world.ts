@@ -8,7 +8,15 @@ import { openState } from '../../src/kernel/accounts/people.ts';
 import { attachUpload } from '../../src/kernel/files.ts';
 import { createGroup } from '../../src/kernel/groups.ts';
 import { newId } from '../../src/kernel/id.ts';
-import { answerRecord, createDraft, publishDraft, requestPublication, saveDraft, suspendRecord, withdrawRecord } from '../../src/kernel/records.ts';
+import {
+  answerRecord,
+  createDraft,
+  publishDraft,
+  requestPublication,
+  saveDraft,
+  suspendRecord,
+  withdrawRecord,
+} from '../../src/kernel/records.ts';
 import { saveSearch } from '../../src/kernel/saved-searches.ts';
 import { checkpoint } from '../../src/kernel/audit.ts';
 import type { Person, TestPortal } from '../portal.ts';
@@ -49,7 +57,12 @@ async function upload(test: TestPortal, person: Person, record: string, text: st
   const path = join(tmpdir(), randomUUID());
   await writeFile(path, text);
   const sha256 = createHash('sha256').update(text).digest('hex');
-  const file = await attachUpload(await test.visit(person), record, { field: 'upload', name: 'text.txt', path, size: text.length, sha256 }, 'en');
+  const file = await attachUpload(
+    await test.visit(person),
+    record,
+    { field: 'upload', name: 'text.txt', path, size: text.length, sha256 },
+    'en',
+  );
   return file.id;
 }
 
@@ -57,11 +70,17 @@ async function upload(test: TestPortal, person: Person, record: string, text: st
 export async function makePublicBase(test: TestPortal): Promise<Ids> {
   const france = await test.visit('france');
   const ids: Ids = [];
-  for (const title of ['Cyber Strategy Act', 'Incident Reporting Act', 'Zebra Protection Act', 'Supply Chain Act']) ids.push(await test.publish('france', 'law', law(title)));
+  for (const title of ['Cyber Strategy Act', 'Incident Reporting Act', 'Zebra Protection Act', 'Supply Chain Act'])
+    ids.push(await test.publish('france', 'law', law(title)));
   ids.push(await test.publish('kenya', 'law', law('Kenyan Strategy', { states: ['KE'] })));
   ids.push(await test.publish('kenya', 'small_note', smallNote('Public note of Kenya')));
   const revised = ids[0]!;
-  await saveDraft(france, revised, law('Cyber Strategy Act as amended', { links: [{ relation: 'cites', to: ids[1] }] }), 0);
+  await saveDraft(
+    france,
+    revised,
+    law('Cyber Strategy Act as amended', { links: [{ relation: 'cites', to: ids[1] }] }),
+    0,
+  );
   await publishDraft(france, revised, { audience: ['everyone'] });
   const withFile = await createDraft(france, 'law', law('Act with a File'));
   const file = await upload(test, 'france', withFile.id, 'The public text of the act.');
@@ -83,7 +102,10 @@ export async function makeOpenedRecords(test: TestPortal): Promise<Ids> {
   const addressed = await createDraft(france, 'law', hiddenLaw('before it was opened'));
   await publishDraft(france, addressed.id, { audience: ['state:BR'] });
   const waited = await createDraft(france, 'law', hiddenLaw('before its embargo ended'));
-  await publishDraft(france, waited.id, { audience: ['everyone'], publishAt: new Date(Date.now() + 1e11).toISOString() });
+  await publishDraft(france, waited.id, {
+    audience: ['everyone'],
+    publishAt: new Date(Date.now() + 1e11).toISOString(),
+  });
   await withdrawRecord(france, waited.id, hiddenWord);
   setClock(2);
   for (const { id } of [addressed, waited]) {
@@ -103,8 +125,18 @@ export async function forget(test: TestPortal, id: string): Promise<void> {
 
 /** Hidden from Kenya, the Secretariat and the public: what France and Brazil keep to themselves and from one another. */
 export async function hideFromAll(test: TestPortal, open: Ids): Promise<Ids> {
-  const [france, contributor, brazil] = [await test.visit('france'), await test.visit('franceContributor'), await test.visit('brazil')];
-  const target = { links: [{ relation: 'cites', to: open[0] }, { relation: 'supersedes', to: open[1] }, { relation: 'implements', to: open[4] }] };
+  const [france, contributor, brazil] = [
+    await test.visit('france'),
+    await test.visit('franceContributor'),
+    await test.visit('brazil'),
+  ];
+  const target = {
+    links: [
+      { relation: 'cites', to: open[0] },
+      { relation: 'supersedes', to: open[1] },
+      { relation: 'implements', to: open[4] },
+    ],
+  };
   const ids: Ids = [];
   const note = async (made: Promise<{ id: string }>) => void ids.push((await made).id);
   await note(createDraft(france, 'law', hiddenLaw('draft', target)));
@@ -113,10 +145,16 @@ export async function hideFromAll(test: TestPortal, open: Ids): Promise<Ids> {
   await requestPublication(contributor, asked.id);
   ids.push(asked.id);
   const scheduled = await createDraft(france, 'law', hiddenLaw('under embargo', target));
-  await publishDraft(france, scheduled.id, { audience: ['everyone'], publishAt: new Date(Date.now() + 1e11).toISOString() });
+  await publishDraft(france, scheduled.id, {
+    audience: ['everyone'],
+    publishAt: new Date(Date.now() + 1e11).toISOString(),
+  });
   ids.push(scheduled.id);
   const lifted = await createDraft(france, 'law', hiddenLaw('withdrawn before its embargo ended'));
-  await publishDraft(france, lifted.id, { audience: ['everyone'], publishAt: new Date(Date.now() + 1e11).toISOString() });
+  await publishDraft(france, lifted.id, {
+    audience: ['everyone'],
+    publishAt: new Date(Date.now() + 1e11).toISOString(),
+  });
   await withdrawRecord(france, lifted.id, hiddenWord);
   ids.push(lifted.id);
   ids.push(await test.publish('france', 'law', hiddenLaw('for Brazil', target), ['state:BR']));
@@ -147,12 +185,25 @@ export async function hideFromAll(test: TestPortal, open: Ids): Promise<Ids> {
 /** Hidden from Kenya and the public: what the Secretariat keeps to itself, and what it took from view. */
 export async function hideInTheSecretariat(test: TestPortal, open: Ids): Promise<Ids> {
   const officer = await test.visit('officer');
-  const kept = await test.publish('officer', 'law', hiddenLaw('of the Secretariat', { links: [{ relation: 'supersedes', to: open[8] }] }), ['secretariat']);
+  const kept = await test.publish(
+    'officer',
+    'law',
+    hiddenLaw('of the Secretariat', { links: [{ relation: 'supersedes', to: open[8] }] }),
+    ['secretariat'],
+  );
   const draft = await createDraft(officer, 'law', hiddenLaw('draft of the Secretariat', { states: ['KE'] }));
   await saveDraft(officer, open[8]!, hiddenLaw('working copy of a reference record'), 0);
-  const sent = await test.publish('france', 'law', hiddenLaw('for the Secretariat and Brazil'), ['secretariat', 'state:BR']);
+  const sent = await test.publish('france', 'law', hiddenLaw('for the Secretariat and Brazil'), [
+    'secretariat',
+    'state:BR',
+  ]);
   await suspendRecord(officer, sent, hiddenWord);
-  await openState(await sessionVisit(test, 'administrator'), { state: 'TV', name: hiddenWord, email: `${hiddenWord}@example.org`, language: 'en' });
+  await openState(await sessionVisit(test, 'administrator'), {
+    state: 'TV',
+    name: hiddenWord,
+    email: `${hiddenWord}@example.org`,
+    language: 'en',
+  });
   return [kept, draft.id, sent];
 }
 

@@ -42,9 +42,15 @@ function mountCreate(app: ApiRoutes, room: Module, collection: string, kinds: Na
   });
   app.on('POST', route.path, async (c) => {
     const visit = visitOf(c);
-    const { kind, publication, ...content } = parseInput(createBody, await c.req.json()) as { kind: string; publication?: unknown } & DraftContent;
+    const { kind, publication, ...content } = parseInput(createBody, await c.req.json()) as {
+      kind: string;
+      publication?: unknown;
+    } & DraftContent;
     if (!kinds.some(([name]) => name === kind)) throw invalid({ path: 'kind', code: 'not-a-choice' });
-    const made = publication === undefined ? await createDraft(visit, kind, content) : await createAndPublish(visit, kind, content, publication);
+    const made =
+      publication === undefined
+        ? await createDraft(visit, kind, content)
+        : await createAndPublish(visit, kind, content, publication);
     return c.json(made, 201, { location: `/api/v1/records/${made.id}` });
   });
   app.openAPIRegistry.registerPath(route);
@@ -56,7 +62,10 @@ function mountChange(app: ApiRoutes, room: Module, collection: string, kinds: Na
     path: `/${room.name}/${collection}/{id}`,
     tags: [room.title('en')],
     summary: 'Change parts of the working copy under If-Match; publish it with POST /records/{id}/publication',
-    request: { params: idParameter, body: { content: { 'application/json': { schema: z.looseObject({}) } }, required: true } },
+    request: {
+      params: idParameter,
+      body: { content: { 'application/json': { schema: z.looseObject({}) } }, required: true },
+    },
     responses: { 200: answer('The record with its new entity tag.', recordShape), ...refusals },
   });
   app.on('PATCH', route.path.replace('{id}', ':id'), async (c) => {

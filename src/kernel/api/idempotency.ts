@@ -38,7 +38,11 @@ export const idempotent: MiddlewareHandler<RequestEnv> = async (c, next) => {
     actor.account,
     key,
     c.res.status,
-    JSON.stringify({ body: response, type: c.res.headers.get('content-type'), location: c.res.headers.get('location') }),
+    JSON.stringify({
+      body: response,
+      type: c.res.headers.get('content-type'),
+      location: c.res.headers.get('location'),
+    }),
   ]);
 };
 
@@ -51,9 +55,15 @@ interface Kept {
 /** Takes the key for this request, or waits for the answer to the first request that carries it. @returns that answer */
 async function claim(pool: Pool, account: string, key: string, hash: string): Promise<Kept | undefined> {
   for (let tries = 0; tries < 40; tries++) {
-    const claimed = await pool.query('insert into idempotency (account, key, request_hash) values ($1, $2, $3) on conflict do nothing returning key', [account, key, hash]);
+    const claimed = await pool.query(
+      'insert into idempotency (account, key, request_hash) values ($1, $2, $3) on conflict do nothing returning key',
+      [account, key, hash],
+    );
     if (claimed.rows.length > 0) return undefined;
-    const { rows } = await pool.query<Kept>('select request_hash, status, response from idempotency where account = $1 and key = $2', [account, key]);
+    const { rows } = await pool.query<Kept>(
+      'select request_hash, status, response from idempotency where account = $1 and key = $2',
+      [account, key],
+    );
     if (rows[0] && (rows[0].request_hash !== hash || rows[0].status !== null)) return rows[0];
     await setTimeout(250);
   }
@@ -62,7 +72,11 @@ async function claim(pool: Pool, account: string, key: string, hash: string): Pr
 
 function repeat(kept: Kept, hash: string): Response {
   if (kept.request_hash !== hash || kept.status === null || kept.response === null) throw new Refused('key-reused');
-  const { body, type, location } = JSON.parse(kept.response) as { body: string; type: string | null; location: string | null };
+  const { body, type, location } = JSON.parse(kept.response) as {
+    body: string;
+    type: string | null;
+    location: string | null;
+  };
   const headers: Record<string, string> = { 'idempotent-replayed': 'true', 'content-type': type ?? 'application/json' };
   if (location) headers.location = location;
   return new Response(kept.status === 204 ? null : body, { status: kept.status, headers });

@@ -26,7 +26,16 @@ export async function representRecord(visit: Visit, view: RecordView): Promise<R
     ...rest,
     links: view.links.map(({ relation, direction, id, kind, title }) => ({ relation, direction, id, kind, title })),
     url: `${visit.portal.config.portalUrl}/${visit.language}${recordPath(visit, view)}`,
-    ...(own ? { own: { reason: own.reason, publishAt: own.publishAt, draft: own.draft, audience: await ownAudience(visit, view.id) } } : {}),
+    ...(own
+      ? {
+          own: {
+            reason: own.reason,
+            publishAt: own.publishAt,
+            draft: own.draft,
+            audience: await ownAudience(visit, view.id),
+          },
+        }
+      : {}),
   };
 }
 

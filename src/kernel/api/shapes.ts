@@ -9,10 +9,24 @@ export const translatedShape = z
   .openapi('Translated', { description: 'A text in some of the six official languages, by ISO 639-1 code.' });
 
 export const standingShape = z.enum(['national', 'reference', 'submitted']);
-export const statusShape = z.enum(['draft', 'review', 'scheduled', 'published', 'superseded', 'withdrawn', 'suspended']);
+export const statusShape = z.enum([
+  'draft',
+  'review',
+  'scheduled',
+  'published',
+  'superseded',
+  'withdrawn',
+  'suspended',
+]);
 
 export const sourceShape = z
-  .object({ name: z.string(), url: z.string().optional(), date: z.string().optional(), licence: z.string().optional(), confidence: z.enum(['V', 'K']).optional() })
+  .object({
+    name: z.string(),
+    url: z.string().optional(),
+    date: z.string().optional(),
+    licence: z.string().optional(),
+    confidence: z.enum(['V', 'K']).optional(),
+  })
   .openapi('Source');
 
 export const itemShape = z
@@ -58,14 +72,31 @@ export const recordShape = itemShape
     revisedAt: z.iso.datetime().nullable(),
     confirmedAt: z.iso.datetime().nullable(),
     version: z.number().int().openapi({ description: 'Number of the version shown, among those you may see.' }),
-    links: z.array(z.object({ relation: z.string(), direction: z.enum(['to', 'from']), id: z.string(), kind: z.string(), title: translatedShape })),
-    answers: z.array(z.object({ state: z.string(), stance: z.enum(['confirmed', 'disputed']), statement: translatedShape, at: z.iso.datetime() })),
+    links: z.array(
+      z.object({
+        relation: z.string(),
+        direction: z.enum(['to', 'from']),
+        id: z.string(),
+        kind: z.string(),
+        title: translatedShape,
+      }),
+    ),
+    answers: z.array(
+      z.object({
+        state: z.string(),
+        stance: z.enum(['confirmed', 'disputed']),
+        statement: translatedShape,
+        at: z.iso.datetime(),
+      }),
+    ),
     own: z
       .object({
         reason: z.string().nullable(),
         publishAt: z.iso.datetime().nullable(),
         audience: z.array(z.string()),
-        draft: z.object({ revision: z.number().int(), savedAt: z.iso.datetime(), baseVersion: z.number().int() }).nullable(),
+        draft: z
+          .object({ revision: z.number().int(), savedAt: z.iso.datetime(), baseVersion: z.number().int() })
+          .nullable(),
       })
       .optional()
       .openapi({ description: 'For the owner alone.' }),
@@ -79,13 +110,17 @@ export const pageShape = z
     total: z.number().int(),
     facets: z.object(Object.fromEntries(facetNames.map((name) => [name, countsShape]))),
     next: z.string().optional().openapi({ description: 'Cursor of the next page; absent on the last.' }),
-    concepts: z.array(z.string()).openapi({ description: 'Concepts of the vocabulary that widened the query across languages.' }),
+    concepts: z
+      .array(z.string())
+      .openapi({ description: 'Concepts of the vocabulary that widened the query across languages.' }),
   })
   .openapi('RecordPage');
 
 export const stateShape = z
   .object({ id: z.string(), status: statusShape, version: z.number().int(), revision: z.number().int() })
-  .openapi('RecordState', { description: 'Where a record stands after an act. `revision` is that of its draft, 0 without one.' });
+  .openapi('RecordState', {
+    description: 'Where a record stands after an act. `revision` is that of its draft, 0 without one.',
+  });
 
 export const problemShape = z
   .object({
@@ -110,10 +145,18 @@ export const refusals = Object.fromEntries(
     [422, 'Some entries are missing or wrong.'],
     [428, 'State the version with If-Match.'],
     [429, 'Too many requests.'],
-  ].map(([status, description]) => [status, { description: String(description), content: { 'application/problem+json': { schema: problemShape } } }]),
+  ].map(([status, description]) => [
+    status,
+    { description: String(description), content: { 'application/problem+json': { schema: problemShape } } },
+  ]),
 );
 
 /** An answer in JSON. */
-export const answer = (description: string, schema: z.ZodType) => ({ description, content: { 'application/json': { schema } } });
+export const answer = (description: string, schema: z.ZodType) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
 
-export const idParameter = z.object({ id: z.string().openapi({ param: { name: 'id', in: 'path' }, example: '01kb0000000000000000' }) });
+export const idParameter = z.object({
+  id: z.string().openapi({ param: { name: 'id', in: 'path' }, example: '01kb0000000000000000' }),
+});

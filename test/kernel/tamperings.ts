@@ -1,0 +1,230 @@
+import type { SmallLog } from './small-log.ts';
+
+/**
+ * What is changed behind the portal's back, and what must be named for it. `$open` is the id of the record of that name; an
+ * empty undoing means that leaves and checkpoints are put back from a copy.
+ */
+export const tamperings: [what: string, change: string, undo: string, named: (ids: SmallLog) => string][] = [
+  [
+    'a title',
+    `update record set title = '{"en":"Opem"}' where id = $open`,
+    `update record set title = '{"en":"Open, revised"}' where id = $open`,
+    ({ open }) => `record ${open}`,
+  ],
+  [
+    'an audience',
+    'update record set audience = array[1] where id = $shared',
+    'update record set audience = (select audience from version where record = $shared) where id = $shared',
+    ({ shared }) => `record ${shared}`,
+  ],
+  [
+    'whom an audience stands for',
+    "update audience set key = 'KP' where kind = 'state' and key = 'KE'",
+    "update audience set key = 'KE' where kind = 'state' and key = 'KP'",
+    ({ shared }) => `record ${shared}`,
+  ],
+  [
+    'who may see an old version',
+    'update version set audience = array[1] where record = $shared',
+    'update version set audience = (select audience from record where id = $shared) where record = $shared',
+    ({ shared }) => `record ${shared}`,
+  ],
+  [
+    'a standing',
+    "update record set standing = 'reference' where id = $open",
+    "update record set standing = 'national' where id = $open",
+    ({ open }) => `record ${open}`,
+  ],
+  [
+    'a field of the room',
+    `update small_note set remark = 'Open, revised remarK' where id = $open`,
+    `update small_note set remark = 'Open, revised remark' where id = $open`,
+    ({ open }) => `record ${open}`,
+  ],
+  [
+    'a version',
+    `update version set content = jsonb_set(content, '{title,en}', '"0pen"') where record = $open and number = 1`,
+    `update version set content = jsonb_set(content, '{title,en}', '"Open"') where record = $open and number = 1`,
+    ({ open }) => `version ${open}/1`,
+  ],
+  [
+    'the hash of a version',
+    `update version set hash = 'f' || substr(hash, 2) || '' where record = $open and number = 1 and hash not like 'f%'; update version set hash = '0' || substr(hash, 2) where false`,
+    "update version set hash = (select opening->>'hash' from leaf where tree = 'members' and subject = $open and version = 1) where record = $open and number = 1",
+    ({ open }) => `version ${open}/1`,
+  ],
+  [
+    'the time of a version',
+    "update version set at = at + interval '1 second' where record = $open and number = 1",
+    "update version set at = at - interval '1 second' where record = $open and number = 1",
+    ({ open }) => `version ${open}/1`,
+  ],
+  [
+    'the author of a version',
+    "update version set by_party = 'KE' where record = $open and number = 1",
+    "update version set by_party = 'FR' where record = $open and number = 1",
+    ({ open }) => `version ${open}/1`,
+  ],
+  [
+    'the order of versions',
+    'update version set number = 3 - number where false; update version set number = -number where record = $open; update version set number = 3 + number where record = $open',
+    'update version set number = -number where record = $open; update version set number = 3 + number where record = $open',
+    ({ open }) => `version ${open}/1`,
+  ],
+  [
+    'the order of versions and of their leaves',
+    'update version set number = -number where record = $open; update version set number = 3 + number where record = $open; update leaf set version = 3 - version where subject = $open and version > 0',
+    'update version set number = -number where record = $open; update version set number = 3 + number where record = $open; update leaf set version = 3 - version where subject = $open and version > 0',
+    ({ open }) => `version ${open}/1`,
+  ],
+  [
+    'an opening',
+    `update leaf set opening = jsonb_set(opening, '{act}', '"publisH"') where tree = 'members' and index = 3`,
+    `update leaf set opening = jsonb_set(opening, '{act}', '"publish"') where tree = 'members' and index = 3`,
+    () => 'leaf members/3',
+  ],
+  [
+    'a salt',
+    `update leaf set opening = opening || jsonb_build_object('salt', encode(sha256('x'), 'base64'), 'old', opening->>'salt') where tree = 'public' and index = 1`,
+    `update leaf set opening = (opening || jsonb_build_object('salt', opening->>'old')) - 'old' where tree = 'public' and index = 1`,
+    () => 'leaf public/1',
+  ],
+  [
+    'a commitment',
+    "update leaf set commitment = set_byte(commitment, 5, get_byte(commitment, 5) # 1) where tree = 'public' and index = 1",
+    "update leaf set commitment = set_byte(commitment, 5, get_byte(commitment, 5) # 1) where tree = 'public' and index = 1",
+    () => 'leaf public/1',
+  ],
+  [
+    'a commitment together with its opening',
+    `update leaf l set opening = o.opening, commitment = o.commitment from leaf o where l.tree = 'public' and l.index = 1 and o.tree = 'public' and o.index = 0; create table kept as select 1`,
+    'select 1',
+    () => 'checkpoint public/',
+  ],
+  [
+    'a node',
+    "update log_node set hash = set_byte(hash, 0, get_byte(hash, 0) # 128) where tree = 'members' and level = 1 and index = 0",
+    "update log_node set hash = set_byte(hash, 0, get_byte(hash, 0) # 128) where tree = 'members' and level = 1 and index = 0",
+    () => 'node members/1/0',
+  ],
+  [
+    'a missing node',
+    "create table gone as select * from log_node where tree = 'members' and level = 1 and index = 1; delete from log_node where tree = 'members' and level = 1 and index = 1",
+    'insert into log_node select * from gone; drop table gone',
+    () => 'node members/1/1',
+  ],
+  [
+    'an invented node',
+    "insert into log_node values ('members', 9, 0, decode(repeat('00', 32), 'hex'))",
+    'delete from log_node where level = 9',
+    () => 'node members/9/0',
+  ],
+  [
+    'a checkpoint',
+    "update checkpoint set note = overlay(note placing 'X' from 40) where tree = 'public' and size = (select max(size) from checkpoint where tree = 'public')",
+    '',
+    () => 'checkpoint public/',
+  ],
+  [
+    'an answer',
+    `update answer set stance = 'confirmed' where record = $reference`,
+    `update answer set stance = 'disputed' where record = $reference`,
+    ({ reference }) => `record ${reference}`,
+  ],
+  [
+    'the words of an answer',
+    `update answer set statement = '{"en":"It is so."}' where record = $reference`,
+    `update answer set statement = '{"en":"It is not so."}' where record = $reference`,
+    ({ reference }) => `record ${reference}`,
+  ],
+  [
+    'a draft',
+    `update draft set content = jsonb_set(content, '{title,en}', '"Draff"') where record = $draft`,
+    `update draft set content = jsonb_set(content, '{title,en}', '"Draft"') where record = $draft`,
+    ({ draft }) => `record ${draft}`,
+  ],
+  [
+    'a link',
+    'update link set to_record = $shared where from_record = $linked',
+    'update link set to_record = $open where from_record = $linked',
+    ({ linked }) => `record ${linked}`,
+  ],
+  [
+    'a link taken away',
+    'create table gone as select * from link where from_record = $linked; delete from link where from_record = $linked',
+    'insert into link select * from gone; drop table gone',
+    ({ linked }) => `record ${linked}`,
+  ],
+  [
+    'the name of a file',
+    `update file set name = 'b.txt' where id = $file`,
+    `update file set name = 'a.txt' where id = $file`,
+    ({ draft }) => `record ${draft}`,
+  ],
+  [
+    'the text of a file',
+    `update file set text = text || '.' where id = $file`,
+    `update file set text = left(text, -1) where id = $file`,
+    ({ draft }) => `record ${draft}`,
+  ],
+  [
+    'which content a file has',
+    `update file set sha256 = repeat('0', 64) where id = $file`,
+    `update file set sha256 = encode(sha256('The text of the file.'), 'hex') where id = $file`,
+    () => `file ${'0'.repeat(64)}`,
+  ],
+  [
+    'the role of an account',
+    `update account_holder set role = 'administrator' where id = 'test-kenya'`,
+    `update account_holder set role = 'focal_point' where id = 'test-kenya'`,
+    () => 'account test-kenya',
+  ],
+  [
+    'the scopes of an API key',
+    `update api_key set scopes = array['read', 'publish'] where account = 'test-kenya'`,
+    `update api_key set scopes = array['read'] where account = 'test-kenya'`,
+    () => 'account test-kenya',
+  ],
+  [
+    'an account nobody opened',
+    `insert into account_holder (id, name, email, party, role, created_by) values ('intruder', 'I', 'i@example.org', 'FR', 'reader', 'x')`,
+    `delete from account_holder where id = 'intruder'`,
+    () => 'account intruder',
+  ],
+  [
+    'who is in a thematic group',
+    `insert into group_member values ($group, 'BR')`,
+    `delete from group_member where group_id = $group and state = 'BR'`,
+    ({ group }) => `group ${group}`,
+  ],
+  [
+    'who is in an organisation',
+    `insert into group_member values ('eu', 'KE')`,
+    `delete from group_member where group_id = 'eu' and state = 'KE'`,
+    () => 'group eu',
+  ],
+  [
+    'the status of a state',
+    `update party set status = 'member' where code = 'VA'`,
+    `update party set status = 'observer' where code = 'VA'`,
+    () => 'party VA',
+  ],
+  [
+    'whom a search entry shows',
+    'update search_entry set audience = array[1] where record = $shared',
+    'update search_entry set audience = (select audience from record where id = $shared) where record = $shared',
+    ({ shared }) => `search entry ${shared}`,
+  ],
+  [
+    'a record nobody wrote',
+    "insert into record (id, room, kind, owner, standing, status, audience, title, language, created_at, created_by, changed_at) values ('01kb0000000000000009', 'small', 'small_note', 'FR', 'national', 'draft', '{1}', '{}', 'en', now(), 'x', now())",
+    "delete from record where id = '01kb0000000000000009'",
+    () => 'record 01kb0000000000000009',
+  ],
+  [
+    'a search entry taken away',
+    'create table gone as select * from search_entry where record = $open; delete from search_entry where record = $open',
+    'insert into search_entry select * from gone; drop table gone',
+    ({ open }) => `search entry ${open}`,
+  ],
+];
