@@ -22,10 +22,7 @@ export const bodies: [string, BodyInit, Record<string, string>?][] = [
     'a direction override',
     '{"kind":"\\u202egnp","audience":["\\u202e"],"stance":"\\u202e","digest":"\\u202e","revision":"\\u202e"}',
   ],
-  [
-    'names of JavaScript',
-    '{"__proto__":{"x":1},"constructor":{"prototype":{"x":1}},"toString":1,"kind":"__proto__"}',
-  ],
+  ['names of JavaScript', '{"__proto__":{"x":1},"constructor":{"prototype":{"x":1}},"toString":1,"kind":"__proto__"}'],
   [
     'names of JavaScript within',
     '{"kind":"small_note","language":"en","title":{"__proto__":"x"},"fields":{"__proto__":{"a":1},"hasOwnProperty":1},"publication":{"audience":["everyone"]}}',

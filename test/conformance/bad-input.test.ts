@@ -17,7 +17,6 @@ before(async () => {
 });
 
 describe('bad input', () => {
-
   const routes = [
     ...new Map(
       app.routes

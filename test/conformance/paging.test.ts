@@ -7,7 +7,8 @@ import { smallNote, smallRoom } from '../small-room.ts';
 
 const { portal, visit, publish, request } = await openTestPortal({ modules: [smallRoom], migrate: true });
 const { pool } = portal.database;
-const json = async (path: string) => (await (await request('anyone', `/api/v1${path}`)).json()) as Record<string, unknown>;
+const json = async (path: string) =>
+  (await (await request('anyone', `/api/v1${path}`)).json()) as Record<string, unknown>;
 
 let open = '';
 before(async () => {

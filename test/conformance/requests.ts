@@ -4,4 +4,7 @@ export const body = (value: unknown, headers: Record<string, string> = {}): Requ
   headers: { 'content-type': 'application/json', ...headers },
 });
 
-export const post = (value: unknown, headers?: Record<string, string>): RequestInit => ({ method: 'POST', ...body(value, headers) });
+export const post = (value: unknown, headers?: Record<string, string>): RequestInit => ({
+  method: 'POST',
+  ...body(value, headers),
+});

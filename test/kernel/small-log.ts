@@ -79,14 +79,8 @@ async function upload(visit: Visit, record: string, text: string) {
   const path = join(tmpdir(), randomUUID());
   await writeFile(path, text);
   const sha256 = createHash('sha256').update(text).digest('hex');
-  return attachUpload(
-    visit,
-    record,
-    { field: 'upload', name: 'a.txt', path, size: text.length, sha256 },
-    'en',
-  );
+  return attachUpload(visit, record, { field: 'upload', name: 'a.txt', path, size: text.length, sha256 }, 'en');
 }
-
 
 /** Accounts of the tests are written without a change. */
 async function attestPeople(portal: Portal): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { roomsOf } from '../../src/kernel/module.ts';
 import { createAndPublish, createDraft, discardDraft } from '../../src/kernel/records.ts';
 import { openTestPortal } from '../portal.ts';
 import { smallNote, smallRoom } from '../small-room.ts';
@@ -17,7 +18,6 @@ before(async () => {
 
 describe('portal verify', () => {
   test('finds nothing where nothing was changed', async () => assert.deepEqual(await findings(portal), []));
-
 
   for (const [what, change, undo, named] of tamperings) {
     const name = () => named(made);
@@ -101,5 +101,13 @@ describe('portal verify', () => {
     await france.change('look', { kind: 'record', id: made.open }, true, async () => {});
     await france.change('look', { kind: 'party', id: 'FR' }, true, async () => {});
     assert.deepEqual(await findings(portal), []);
+  });
+
+  test('records of a room that was taken out are said to be unchecked, and nothing is raised against them', async () => {
+    const { rooms } = portal;
+    portal.rooms = roomsOf([]);
+    const found = await findings(portal);
+    portal.rooms = rooms;
+    assert.deepEqual(found, ['kind small_note: belongs to no room of this portal, so its records were not checked']);
   });
 });
