@@ -49,7 +49,7 @@ export const tamperings: [what: string, change: string, undo: string, named: (id
   ],
   [
     'the hash of a version',
-    `update version set hash = 'f' || substr(hash, 2) || '' where record = $open and number = 1 and hash not like 'f%'; update version set hash = '0' || substr(hash, 2) where false`,
+    "update version set hash = translate(hash, '0123456789abcdef', '123456789abcdef0') where record = $open and number = 1",
     "update version set hash = (select opening->>'hash' from leaf where tree = 'members' and subject = $open and version = 1) where record = $open and number = 1",
     ({ open }) => `version ${open}/1`,
   ],
