@@ -156,7 +156,7 @@ test('only kernel/audience.ts reads the audience', () => {
 function sqlOf(code: string): string[] {
   const literals = [
     ...code.matchAll(/`(?:[^`\\]|\\.)*`|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\.(?:select|where)\([^)]*\)/g),
-  ].map((match) => match[0]);
+  ].map((match) => match[0].replace(/\$\{[^{}]*\}/g, '?'));
   return literals.filter(
     (text) =>
       /\b(select|where|join|from|update|delete)\b|&&|@>|\.(select|where)\(/i.test(text) && /\baudience\b/.test(text),

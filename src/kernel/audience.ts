@@ -57,6 +57,10 @@ export function versionVisibleTo(viewer: Viewer, owner: string): RawBuilder<bool
   return viewer.party === owner ? sql<boolean>`true` : sql<boolean>`audience && ${viewer.audiences}::int[]`;
 }
 
+/** Whether all to whom `audience` is addressed see the row, its owner apart. @param alias of `record` */
+export const seenByAll = (audience: number[], alias: string) =>
+  sql<boolean>`(${sql.ref(`${alias}.shown`)} and (${sql.ref(`${alias}.audience`)} @> array[${sql.lit(everyone)}] or ${sql.ref(`${alias}.audience`)} @> ${audience}::int[]))`;
+
 /** For the seal of a record: what its audience ids stand for, and who sees which version. @param alias of `record` */
 export const audienceMeaning = (alias: string) =>
   sql`(select jsonb_agg(x.kind || ':' || x.key order by x.id) from audience x where x.id = any(${sql.ref(`${alias}.audience`)}))`;

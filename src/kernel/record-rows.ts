@@ -1,5 +1,13 @@
 import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
-import { audienceMeaning, everyone, members, publicViewer, versionAudiences, versionVisibleTo } from './audience.ts';
+import {
+  audienceMeaning,
+  everyone,
+  members,
+  publicViewer,
+  seenByAll,
+  versionAudiences,
+  versionVisibleTo,
+} from './audience.ts';
 import type { DraftContent, RecordContent } from './content.ts';
 import { invalid, notFound } from './errors.ts';
 import type { Kind } from './module.ts';
@@ -198,6 +206,22 @@ async function writeLinks(inner: InnerVisit, record: LockedRecord, content: Reco
       .values(rows)
       .onConflict((on) => on.doNothing())
       .execute();
+}
+
+/**
+ * The links that a version keeps: those to records which all its readers see. Other links are shown to whoever sees both records;
+ * in the version they would tell the rest that there is something.
+ */
+export async function linksForAll(
+  { kernelTransaction }: Pick<InnerVisit, 'kernelTransaction'>,
+  links: RecordContent['links'],
+  audience: number[],
+): Promise<RecordContent['links']> {
+  if (links.length === 0) return [];
+  const ids = links.map((link) => link.to);
+  const { rows } = await sql<{ id: string }>`select r.id from record r
+    where r.id = any(${ids}::text[]) and ${seenByAll(audience, 'r')}`.execute(kernelTransaction);
+  return links.filter((link) => rows.some((row) => row.id === link.to));
 }
 
 /** Removes the draft; and the record itself when it was never published. */

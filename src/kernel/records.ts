@@ -1,5 +1,5 @@
 import { isSecretariat, secretariat, systemActor } from './actor.ts';
-import { audienceIds, impliedLabel, isPublic, requireLabelFits } from './audience.ts';
+import { audienceIds, everyone, impliedLabel, isPublic, requireLabelFits } from './audience.ts';
 import {
   contentSchema,
   parseInput,
@@ -26,7 +26,8 @@ import {
   mayAnswer,
 } from './record-rules.ts';
 import {
-  deleteRecord, readDraft, sealAct, updateRecord, writeContent, writeDraft, insertRecord, lockRecord, showVersion, typedLanguage, typedTitle, type LockedRecord,
+  deleteRecord, readDraft, sealAct, updateRecord, writeContent, writeDraft, insertRecord, linksForAll,
+  lockRecord, showVersion, typedLanguage, typedTitle, type LockedRecord,
 } from './record-rows.ts'; // prettier-ignore
 import { isPublicStatus, type Standing, type Status } from './tables.ts';
 import { translated, text } from './content.ts';
@@ -241,7 +242,7 @@ async function publishContent(
   const nowPublic = isPublic(audience) && !publishAt;
   await sealAct(inner, record.id, {
     version,
-    content: versionContent(record, content),
+    content: versionContent(record, { ...content, links: await linksForAll(inner, content.links, audience) }),
     audience: publishAt ? [] : audience,
     public: isOpen(record) || nowPublic,
     shownPublicly: nowPublic,
@@ -433,7 +434,7 @@ export async function importReference(visit: Visit, entry: ImportedRecord): Prom
   const content = parseInput(contentSchema(kind), entry.content, entry.sourceKey) as RecordContent;
   const known = await findImported(visit, entry);
   const id = known?.id ?? entry.id ?? newId();
-  if (known && !mayReimport(known, importedHash(id, entry.kind, content))) return false;
+  if (known && !mayReimport(known, await importedHash(visit, id, entry.kind, content))) return false;
   return visit.change('import', { kind: 'record', id }, isSecretariat(visit.actor), async (inner) => {
     if (!known) await insertRecord(inner, entry.kind, id, 'reference', content, entry.sourceKey);
     const record = await lockRecord(inner, id);
@@ -450,8 +451,10 @@ interface KnownImport {
   hash: string | null;
 }
 
-const importedHash = (id: string, kind: string, content: RecordContent) =>
-  versionHash(versionContent({ id, kind, owner: secretariat, standing: 'reference' }, content));
+async function importedHash(visit: Visit, id: string, kind: string, content: RecordContent): Promise<string> {
+  const links = await linksForAll({ kernelTransaction: visit.portal.database.kysely }, content.links, [everyone]);
+  return versionHash(versionContent({ id, kind, owner: secretariat, standing: 'reference' }, { ...content, links }));
+}
 
 function mayReimport(known: KnownImport, hash: string): boolean {
   return known.owner === secretariat && known.status === 'published' && known.act === 'import' && known.hash !== hash;

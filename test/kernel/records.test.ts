@@ -288,6 +288,34 @@ describe('what is stored', () => {
   });
 });
 
+describe('a link to what not all may see', () => {
+  test('is shown to those who see both, and stands in no version that others read', async () => {
+    const hidden = await publish('france', 'small_note', smallNote('Annex'), ['state:KE']);
+    const seen = await publish('france', 'small_note', smallNote('Open annex'));
+    const links = [hidden, seen].map((to) => ({ relation: 'cites', to }));
+    const id = await publish('france', 'small_note', smallNote('With annexes', { links }));
+    const text = async (person: Person | 'anyone', part: string) =>
+      (await request(person, `/api/v1/records/${id}${part}`)).text();
+    for (const part of ['', '/versions', '/proof']) {
+      const answer = await text('anyone', part);
+      assert.ok(!answer.includes(hidden) && answer.includes(seen), part);
+    }
+    assert.ok((await text('kenya', '')).includes(hidden));
+    const narrow = await publish('france', 'small_note', smallNote('For Kenya', { links }), ['state:KE']);
+    assert.ok((await (await request('kenya', `/api/v1/records/${narrow}/versions`)).text()).includes(hidden));
+  });
+
+  test('to nothing at all is forgotten in the same way', async () => {
+    const nothing = '01kb0000000000000000';
+    const id = await publish(
+      'france',
+      'small_note',
+      smallNote('To nothing', { links: [{ relation: 'cites', to: nothing }] }),
+    );
+    assert.ok(!(await (await request('france', `/api/v1/records/${id}/versions`)).text()).includes(nothing));
+  });
+});
+
 describe('ids that forms offer', () => {
   test('hold for the account they were offered to', async () => {
     const [france, kenya] = [await visit('france'), await visit('kenya')];

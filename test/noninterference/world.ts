@@ -90,7 +90,8 @@ export async function makePublicBase(test: TestPortal): Promise<Ids> {
   await answerRecord(await test.visit('brazil'), reference, 'disputed', { en: 'Not so.' });
   const gone = await test.publish('france', 'law', law('Withdrawn after all had seen it'));
   await withdrawRecord(france, gone, 'Replaced');
-  return [...ids, withFile.id, file, reference, gone];
+  const other = await test.publish('officer', 'law', law('Another reference about Kenya', { states: ['KE'] }));
+  return [...ids, withFile.id, file, reference, gone, other];
 }
 
 /**
@@ -198,13 +199,13 @@ export async function hideInTheSecretariat(test: TestPortal, open: Ids): Promise
     'state:BR',
   ]);
   await suspendRecord(officer, sent, hiddenWord);
-  await openState(await sessionVisit(test, 'administrator'), {
+  const opened = await openState(await sessionVisit(test, 'administrator'), {
     state: 'TV',
     name: hiddenWord,
     email: `${hiddenWord}@example.org`,
     language: 'en',
   });
-  return [kept, draft.id, sent];
+  return [kept, draft.id, sent, opened.account];
 }
 
 /** Hidden from the public alone: what Member States share, and groups. */
