@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { buildAssets } from './src/ui/build-assets.ts';
+import { buildAssets, filesOf } from './src/ui/build-assets.ts';
 
 const root = import.meta.dirname;
 
@@ -40,6 +40,5 @@ function removeOldAssets(current: string[]) {
 }
 
 const server = bundleServer();
-const { css, js, world, favicon, passkey } = buildAssets(root);
-removeOldAssets([css, js, world, favicon, passkey ?? '']);
+removeOldAssets(filesOf(buildAssets(root)));
 await server;

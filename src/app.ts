@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { HTTPException } from 'hono/http-exception';
 import { findActor } from './kernel/accounts/sessions.ts';
 import { mountKernelApi } from './kernel/api.ts';
-import { Refused } from './kernel/errors.ts';
+import { Refused, refusedFor } from './kernel/errors.ts';
 import { clientAddress, problem, requestLanguage, visitOf, type RequestContext } from './kernel/http.ts';
 import { mountLog } from './kernel/log-routes.ts';
 import { mountMetrics, observe } from './kernel/metrics.ts';
@@ -14,6 +13,7 @@ import { securityHeaders } from './kernel/security-headers.ts';
 import { serveAssets } from './ui/serve-assets.ts';
 import { mountRecordFeeds } from './record/feed.ts';
 import { mountRecordPages } from './record/routes.tsx';
+import { mountStandards } from './record/standards.ts';
 import { refusalPage } from './ui/refusal-page.tsx';
 import { languages, type Language } from './kernel/language.ts';
 
@@ -53,7 +53,8 @@ export function createApp(portal: Portal): OpenAPIHono<RequestEnv> {
   });
   mountRecordPages(paged);
   mountRecordFeeds(app as unknown as PageRoutes);
-  app.notFound((c) => answerRefusal(portal, c, new Refused('not-found')));
+  mountStandards(app as unknown as PageRoutes);
+  app.notFound((c) => answerRefusal(portal, c, missing(app, c)));
   app.onError((error, c) => answerRefusal(portal, c, error));
   return app;
 }
@@ -61,20 +62,22 @@ export function createApp(portal: Portal): OpenAPIHono<RequestEnv> {
 /** The visit of a request. A credential that is none is refused; no credential is the public. */
 async function openRequest(portal: Portal, c: RequestContext) {
   const url = new URL(c.req.url);
-  if (c.req.url.length > 6000) throw new Refused('header-too-large');
   const language = requestLanguage(url.pathname, c.req.query('language'), c.req.header('accept-language'));
   c.set('visit', await portal.visit(undefined, language));
+  if (c.req.url.length > 6000) throw new Refused('address-too-long');
+  if ((c.req.header('cookie')?.length ?? 0) > 8000) throw new Refused('header-too-large');
   const actor = await findActor(portal, c.req.raw, clientAddress(c));
   return portal.visit(actor, language);
 }
 
 async function answerRefusal(portal: Portal, c: RequestContext, error: Error | Refused): Promise<Response> {
-  const refused = error instanceof Refused ? error : new Refused(isClientFault(error) ? 'bad-request' : 'internal');
+  const refused = refusedFor(error);
   const reference = randomBytes(6).toString('hex');
-  if (refused.code === 'internal')
+  if (refused !== error && refused.status >= 500)
     portal.log.error({ err: error, reference, route: c.req.routePath }, 'request failed');
   const language: Language = visitOf(c)?.language ?? 'en';
   if (!visitOf(c)) c.set('visit', await portal.visit(undefined, language));
+  if (refused.allow) c.header('allow', refused.allow.join(', '));
   if (refused.retryAfter) c.header('retry-after', String(Math.ceil(refused.retryAfter)));
   c.header('cache-control', 'no-store');
   const path = new URL(c.req.url).pathname;
@@ -85,14 +88,15 @@ async function answerRefusal(portal: Portal, c: RequestContext, error: Error | R
   return refusalPage(c, refused, reference);
 }
 
-/** Texts that PostgreSQL cannot hold (NUL, lone surrogates), wherever a request hid them. */
-const unstorable = ['22021', '22P05'];
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-function isClientFault(error: Error): boolean {
-  if (error instanceof HTTPException) return error.status < 500;
-  return (
-    error instanceof SyntaxError ||
-    error instanceof URIError ||
-    unstorable.includes((error as { code?: string }).code ?? '')
+/** An address that answers other methods says which; the routes alone decide, never what is behind them. */
+function missing(app: OpenAPIHono<RequestEnv>, c: RequestContext): Refused {
+  const allow = methods.filter((method) =>
+    app.router.match(method, c.req.path)[0].some(([[, route]]) => route.method === method),
   );
+  if (allow.length === 0) return new Refused('not-found');
+  return new Refused('method-not-allowed', {
+    allow: allow.flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : [each])),
+  });
 }

@@ -12,6 +12,8 @@ export interface Config {
   portalUrl: string;
   smtpUrl?: string;
   mailFrom: string;
+  /** Mailbox to which mail servers return letters they cannot deliver, e.g. `returns@portal.example.org`; each letter gets `returns+<key>@…`. */
+  bounceAddress?: string;
   /** A folder, or `s3://KEY:SECRET@host/bucket?region=…`. */
   filesUrl: string;
   clamdUrl?: string;
@@ -38,6 +40,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, argv: string[] 
     portalUrl: origin('PORTAL_URL', env.PORTAL_URL) ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
     smtpUrl: env.SMTP_URL || undefined,
     mailFrom: env.MAIL_FROM || 'portal@localhost',
+    bounceAddress: mailbox('BOUNCE_ADDRESS', env.BOUNCE_ADDRESS),
     filesUrl: env.FILES_URL || resolve(dataDir, 'files'),
     clamdUrl: env.CLAMD_URL || undefined,
     masterKeyFile: env.MASTER_KEY_FILE || resolve(dataDir, 'master.key'),
@@ -53,6 +56,12 @@ function wholeNumber(name: string, text: string | undefined, fallback: number): 
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65535) throw new Error(`${name} must be a port number: ${text}`);
   return value;
+}
+
+function mailbox(name: string, text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  if (!/^[^@\s+]+@[^@\s]+$/.test(text)) throw new Error(`${name} must be a mailbox such as returns@example.org: ${text}`);
+  return text;
 }
 
 function origin(name: string, text: string | undefined): string | undefined {

@@ -131,8 +131,14 @@ function testPortalOf(portal: Portal, app: ReturnType<typeof createApp>): Omit<T
     if (person !== 'anyone') headers.append('cookie', await cookieOf(person));
     return app.request(`${portal.config.portalUrl}${path}`, { redirect: 'manual', ...init, headers });
   };
+  /** The page a browser ends at. */
+  const followed = async (person: Person | 'anyone', path: string) => {
+    const answer = await request(person, path);
+    const next = answer.status === 303 && answer.headers.get('location');
+    return next ? request(person, next) : answer;
+  };
   const send: TestPortal['send'] = async (person, pagePath, values, path = pagePath) => {
-    const shown = await request(person, pagePath);
+    const shown = await followed(person, pagePath);
     const html = await shown.text();
     const token = /name="csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
     const body = new URLSearchParams({ csrf: token });
@@ -150,8 +156,8 @@ async function insertAccount(portal: Portal, person: Person): Promise<Actor> {
   const id = `test-${person}`;
   const email = `${person.toLowerCase()}@example.org`;
   await portal.database.pool.query(
-    `insert into account_holder (id, name, email, email_verified, party, role, language, two_factor_enabled, created_at, updated_at)
-     values ($1, $2, $3, true, $4, $5, 'en', true, now(), now()) on conflict (id) do nothing`,
+    `insert into account_holder (id, name, email, email_verified, party, role, language, two_factor_enabled, created_at, set_up_at, updated_at)
+     values ($1, $2, $3, true, $4, $5, 'en', true, now(), now(), now()) on conflict (id) do nothing`,
     [id, `Test ${person}`, email, party, role],
   );
   return { account: id, name: `Test ${person}`, email, party, role, language: 'en', complete: true };

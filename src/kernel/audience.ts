@@ -1,9 +1,9 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Actor } from './actor.ts';
 import { secretariat } from './actor.ts';
 import type { Database } from './database.ts';
 import { invalid } from './errors.ts';
-import { isPublicStatus, type Status, type TlpLabel } from './tables.ts';
+import { isPublicStatus, type Status, type Tables, type TlpLabel } from './tables.ts';
 import type { Parties } from './parties.ts';
 
 /** Fixed rows of the `audience` table. */
@@ -48,6 +48,13 @@ export function visibleTo(viewer: Viewer, alias: string, allShown = false): RawB
   return sql<boolean>`(${addressed} or (${table}.owner = ${viewer.party} and ${drafts}))`;
 }
 
+/** The WHERE over rows that parties hold in common (column `parties`): who is of none of them sees none. @param alias of the table */
+export function belongsTo(viewer: Viewer, alias: string): RawBuilder<boolean> {
+  return viewer.party === null
+    ? sql`false`
+    : sql<boolean>`${sql.ref(`${alias}.parties`)} @> array[${viewer.party}::text]`;
+}
+
 /** Column `public`: whether everybody sees the row. @param alias of a table with `shown` and `audience` */
 export const publicColumn = (alias: string) =>
   sql<boolean>`(${sql.ref(`${alias}.shown`)} and ${sql.ref(`${alias}.audience`)} @> array[${sql.lit(everyone)}])`;
@@ -60,6 +67,16 @@ export function versionVisibleTo(viewer: Viewer, owner: string): RawBuilder<bool
 /** Whether all to whom `audience` is addressed see the row, its owner apart. @param alias of `record` */
 export const seenByAll = (audience: number[], alias: string) =>
   sql<boolean>`(${sql.ref(`${alias}.shown`)} and (${sql.ref(`${alias}.audience`)} @> array[${sql.lit(everyone)}] or ${sql.ref(`${alias}.audience`)} @> ${audience}::int[]))`;
+
+/** Those of these records that all Member States see. */
+export async function openToMembers(
+  { kernelTransaction }: { kernelTransaction: Kysely<Tables> },
+  ids: string[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`select r.id from record r
+    where r.id = any(${ids}::text[]) and ${seenByAll([members], 'r')}`.execute(kernelTransaction);
+  return new Set(rows.map((row) => row.id));
+}
 
 /** For the seal of a record: what its audience ids stand for, and who sees which version. @param alias of `record` */
 export const audienceMeaning = (alias: string) =>
@@ -100,16 +117,28 @@ function audienceKeys(actor: Actor, parties: Parties): string[] {
   const state = parties.find(actor.party);
   if (!state || state.kind !== 'state') return own;
   const groups = parties.groupsOf(actor.party).map((group) => `group:${group}`);
-  return [...own, `state:${actor.party}`, ...groups, ...(state.status === 'observer' ? [] : ['members:'])];
+  return [
+    ...own,
+    personToken(actor.party, actor.email),
+    `state:${actor.party}`,
+    ...groups,
+    ...(state.status === 'observer' ? [] : ['members:']),
+  ];
 }
 
 /**
  * An audience as forms and the API write it: `everyone`, `members`, `secretariat`, `state:FR`, `group:eu`,
- * `account:<id>`; several at once.
+ * `account:<id>`, `account:FR/<e-mail address>`; several at once. Nobody looks whether an address has an account: so no
+ * answer tells, and one opened later fits. The State belongs to it because only that State's focal point opens accounts
+ * there: elsewhere, anybody could open one under the address.
  */
 export type AudienceToken = string;
 export const audienceTokenPattern =
-  /^(everyone|members|secretariat|state:[A-Z]{2}|group:[a-z0-9-]{1,60}|account:[A-Za-z0-9_-]{1,64})$/;
+  /^(everyone|members|secretariat|state:[A-Z]{2}|group:[a-z0-9-]{1,60}|account:[A-Za-z0-9_-]{1,64}|account:[A-Z]{2}\/[a-z0-9.!#$%&'*+=?^_`{|}~-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,5})$/;
+
+/** The token of the person of a state with this e-mail address. */
+export const personToken = (state: string, email: string): AudienceToken =>
+  `account:${state}/${email.trim().toLowerCase()}`;
 
 /** The ids of these tokens; unknown ones are refused by name. Rows for states, groups and accounts are made on first use. */
 export async function audienceIds(
@@ -150,12 +179,14 @@ function requireKnown(token: string, parties: Parties): void {
   const known =
     audienceTokenPattern.test(token) &&
     (kind !== 'state' || parties.find(key)?.kind === 'state') &&
+    (!key.includes('/') || parties.find(key.slice(0, 2))?.kind === 'state') &&
     (kind !== 'group' || parties.group(key) !== undefined);
   if (!known) throw invalid({ path: 'audience', code: 'unknown-audience', values: { value: token } });
 }
 
 async function requireAccounts(runner: QueryRunner, tokens: string[]): Promise<void> {
-  const accounts = tokens.filter((token) => token.startsWith('account:')).map((token) => token.slice(8));
+  const named = tokens.filter((token) => token.startsWith('account:') && !token.includes('/'));
+  const accounts = named.map((token) => token.slice(8));
   if (accounts.length === 0) return;
   const { rows } = await runner.query<{ id: string }>('select id from account_holder where id = any($1)', [accounts]);
   const missing = accounts.find((id) => !rows.some((row) => row.id === id));
@@ -209,7 +240,8 @@ export interface AudiencePreview {
   secretariat: boolean;
   /** Codes of the states that will see it, owner included; empty when everyone does. */
   states: string[];
-  persons: number;
+  /** Tokens of the persons named. */
+  persons: AudienceToken[];
 }
 
 /** Computes the preview shown before publication. */
@@ -221,7 +253,7 @@ export function previewAudience(tokens: AudienceToken[], owner: string, parties:
     allMembers: tokens.includes('members'),
     secretariat: tokens.includes('secretariat') || owner === secretariat || tokens.includes('everyone'),
     states: tokens.includes('everyone') ? [] : [...states].sort(),
-    persons: tokens.filter((token) => token.startsWith('account:')).length,
+    persons: tokens.filter((token) => token.startsWith('account:')),
   };
 }
 

@@ -83,6 +83,20 @@ export async function listUploads(visit: Visit, recordId: string): Promise<Recor
   return rows.map(({ media_type: mediaType, ...file }) => ({ ...file, mediaType }));
 }
 
+/** The text of an uploaded file as it was read when it came, for those who write for its owner. @throws Refused `not-found` */
+export async function uploadedText(
+  visit: Visit,
+  recordId: string,
+  fileId: string,
+): Promise<{ text: string; mediaType: string; language: string }> {
+  const record = await visit.find(recordId);
+  if (visit.viewer.party !== record.owner || !visit.viewer.drafts) throw notFound();
+  const row = await visit.portal.database.kysely.selectFrom('file').select(['text', 'media_type as mediaType', 'language'])
+    .where('id', '=', fileId).where('record', '=', recordId).where('owner', '=', record.owner).executeTakeFirst(); // prettier-ignore
+  if (!row) throw notFound();
+  return row;
+}
+
 interface OpenedFile extends RecordFile {
   /** Whether everybody may have it. */
   public: boolean;

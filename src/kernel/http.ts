@@ -5,7 +5,7 @@ import { Refused, type FieldError } from './errors.ts';
 import { languages, preferredLanguage, isLanguage, type Language } from './language.ts';
 import { kernelMessages } from './messages.ts';
 import type { RequestEnv } from './module.ts';
-import { receiveForm, type FormLimits, type ReceivedFile } from './upload.ts';
+import { FormRefused, receiveForm, type FormLimits, type ReceivedFile } from './upload.ts';
 import type { Visit } from './visit.ts';
 
 export type RequestContext = Context<RequestEnv>;
@@ -59,10 +59,17 @@ function signToken(c: RequestContext, binding: string, salt: string): string {
   return createHmac('sha256', key).update(`${salt} ${binding}`).digest('base64url');
 }
 
+/** Whether another site sent the request, as far as the browser says. */
+function isFromElsewhere(c: RequestContext): boolean {
+  const site = c.req.header('sec-fetch-site');
+  if (site) return site !== 'same-origin' && site !== 'none';
+  const origin = c.req.header('origin');
+  return origin !== undefined && origin !== new URL(visitOf(c).portal.config.portalUrl).origin;
+}
+
 /** Throws `form-expired` unless the token is one of ours for this session; refuses posts from other sites. */
 export function requireFormToken(c: RequestContext, token: unknown): void {
-  const site = c.req.header('sec-fetch-site');
-  if (site && site !== 'same-origin' && site !== 'none') throw new Refused('form-expired');
+  if (isFromElsewhere(c)) throw new Refused('form-expired');
   const [salt = '', mac = ''] = typeof token === 'string' ? token.split('.') : [];
   const session = visitOf(c).actor?.session;
   const cookie = getCookie(c, formCookie);
@@ -88,8 +95,12 @@ export interface ReceivedForm {
 
 /** Reads a form within its limits and checks its token. Call `dispose` when its files are no longer needed. */
 export async function readForm(c: RequestContext, limits: Partial<FormLimits> = {}): Promise<ReceivedForm> {
-  const received = await receiveForm(c.req.raw, limits);
+  const received = await receiveForm(c.req.raw, limits).catch((error: unknown) => {
+    if (error instanceof FormRefused) typed.set(c.req.raw, error.typed);
+    throw error;
+  });
   const entries = received.fields;
+  typed.set(c.req.raw, entries);
   const text = (name: string) => entries.find(([key]) => key === name)?.[1] ?? '';
   const form = { values: nest(entries), entries, files: received.files, text, dispose: () => received.dispose() };
   try {
@@ -99,6 +110,27 @@ export async function readForm(c: RequestContext, limits: Partial<FormLimits> = 
     throw error;
   }
   return form;
+}
+
+/** What was typed into the form of each request. */
+const typed = new WeakMap<Request, [string, string][]>();
+
+/**
+ * What the refused request's form held, whether it was read already or not, so that the page of the refusal gives it
+ * back. Nothing for a form that another site sent, nor for those of the accounts, which hold secrets.
+ */
+export async function typedInto(c: RequestContext): Promise<[string, string][]> {
+  if (c.req.method !== 'POST' || isFromElsewhere(c) || /^\/..\/account(\/|$)/.test(new URL(c.req.url).pathname))
+    return [];
+  const known = typed.get(c.req.raw);
+  if (known || c.req.raw.bodyUsed) return known ?? [];
+  try {
+    const received = await receiveForm(c.req.raw, { files: 0, fields: 2000, totalBytes: 2_000_000 });
+    await received.dispose();
+    return received.fields;
+  } catch (error) {
+    return error instanceof FormRefused ? error.typed : [];
+  }
 }
 
 /** Nests `a.b=1` as `{ a: { b: '1' } }`; six levels at most, and no name that is special to JavaScript. */

@@ -8,6 +8,10 @@ export interface Letter {
   subject: string;
   text: string;
   headers?: Record<string, string>;
+  /** Where the mail servers on the way send it back to, when that is not the sender. */
+  returnPath?: string;
+  /** With its angle brackets; the same one when the letter is sent again, so that mailboxes show it once. */
+  messageId?: string;
 }
 
 export interface Mail {
@@ -24,8 +28,12 @@ export function openMail(config: Config, log: Logger): Mail {
   const transport = nodemailer.createTransport(config.smtpUrl, { from: config.mailFrom });
   return {
     configured: true,
-    async send(letter) {
-      await transport.sendMail({ ...letter, headers: { 'Auto-Submitted': 'auto-generated', ...letter.headers } });
+    async send({ returnPath, ...letter }) {
+      await transport.sendMail({
+        ...letter,
+        headers: { 'Auto-Submitted': 'auto-generated', ...letter.headers },
+        ...(returnPath ? { envelope: { from: returnPath, to: letter.to } } : {}),
+      });
       log.info({ kind: 'mail' }, 'mail sent');
     },
     close: async () => transport.close(),

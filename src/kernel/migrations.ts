@@ -248,4 +248,48 @@ create index record_starts on record (starts_at) where starts_at is not null;
 create index record_suspended on record (changed_at) where status = 'suspended';
 `,
   },
+  {
+    name: 'kernel/005-harvest',
+    sql: `
+-- What harvesters are told: when each record last changed in public, and the sets it stood in when everybody last saw it.
+create table harvest (
+  record text primary key references record on delete cascade,
+  room text not null,
+  changed timestamptz not null,
+  sets text[] not null
+);
+create index harvest_changed on harvest (changed, record);
+create index harvest_sets on harvest using gin (sets) with (fastupdate = off);
+
+create function portal_harvest_sets(room text, owner text, states text[], languages text[]) returns text[] language sql immutable as $$
+  select array['room', 'room:' || room]
+    || case when cardinality(all_states) > 0 then array['state'] || array(select 'state:' || s from unnest(all_states) s) else '{}' end
+    || case when cardinality(languages) > 0 then array['language'] || array(select 'language:' || l from unnest(languages) l) else '{}' end
+  from (select array(select unnest(states) union select owner where owner ~ '^[A-Z]{2}$' order by 1) as all_states) x
+$$;
+
+-- Every public act leaves a leaf in the public log, whose row of log_tree is locked then: so the instants come in the order of commits.
+create function portal_harvest() returns trigger language plpgsql as $$
+begin
+  insert into harvest (record, room, changed, sets)
+    select r.id, r.room, date_trunc('second', clock_timestamp()), portal_harvest_sets(r.room, r.owner, r.states, r.languages)
+    from record r where r.id = new.subject and r.shown and r.audience @> array[1]
+    on conflict (record) do update set changed = excluded.changed, sets = excluded.sets;
+  if not found then
+    update harvest set changed = date_trunc('second', clock_timestamp()) where record = new.subject;
+  end if;
+  return null;
+end $$;
+create trigger leaf_harvest after insert on leaf for each row when (new.tree = 'public') execute function portal_harvest();
+
+insert into harvest (record, room, changed, sets)
+  select r.id, r.room, date_trunc('second', l.changed), portal_harvest_sets(r.room, r.owner,
+      case when seen.now then r.states else array(select jsonb_array_elements_text(seen.content->'states')) end,
+      case when seen.now then r.languages else array(select seen.content->>'language' union select jsonb_object_keys(seen.content->'title') order by 1) end)
+  from (select subject, max((opening->>'when')::timestamptz) as changed from leaf where tree = 'public' group by subject) l
+  join record r on r.id = l.subject
+  join lateral (select r.shown and r.audience @> array[1] as now, v.content from version v
+    where v.record = r.id and v.audience @> array[1] order by v.number desc limit 1) seen on true;
+`,
+  },
 ];

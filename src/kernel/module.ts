@@ -2,8 +2,9 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Hono } from 'hono';
 import type { ComponentChildren } from 'preact';
 import type { z } from 'zod';
+import type { DraftContent } from './content.ts';
 import type { Migration } from './database.ts';
-import type { Language, Messages } from './language.ts';
+import type { Language, Messages, Translated } from './language.ts';
 import type { RoomTables } from './tables.ts';
 import type { Visit } from './visit.ts';
 
@@ -27,6 +28,16 @@ export interface Derived {
   endsAt?: string | null;
 }
 
+/** Who speaks in a reference record, and when; its compiler does not. */
+export interface Attribution {
+  /** The body that issued it, by name … */
+  author?: Translated;
+  /** … or by its code among the parties. */
+  party?: string;
+  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: of the document itself. */
+  date?: string;
+}
+
 /** What a form holds while it is filled in: values as typed, and what is wrong with them. Names are dotted: `fields.issuing_body`. */
 export interface FormView {
   value(name: string): string;
@@ -40,8 +51,8 @@ export interface KindView<Fields> {
   facts(visit: Visit, fields: Fields): { label: string; value: ComponentChildren }[];
   /** The same as plain text: for differences, comparison, exports and print. */
   plain(visit: Visit, fields: Fields): { label: string; text: string }[];
-  /** The kind's own form controls, named `fields.<name>`. */
-  form(visit: Visit, form: FormView): ComponentChildren;
+  /** The kind's own form controls, named `fields.<name>`; a promise where they offer what must be read first. */
+  form(visit: Visit, form: FormView): ComponentChildren | Promise<ComponentChildren>;
   /** Turns what the controls sent (texts and arrays of texts) into input for the schema, e.g. year, month and day into a date. */
   fromForm?(values: Record<string, unknown>): Record<string, unknown>;
   /** The other way: stored or drafted fields into what the controls show. */
@@ -72,6 +83,13 @@ export interface Kind<Fields extends z.ZodObject = z.ZodObject> {
   view: KindView<z.output<Fields>>;
   derive?(fields: z.output<Fields>): Derived;
   searchText?(fields: z.output<Fields>): SearchText[];
+  /** What lists and citations name as author and date of a reference record. */
+  attribution?(fields: z.output<Fields>): Attribution;
+  /**
+   * What is stored in place of what was typed, asked before every draft and every version: where a schema cannot look because it takes time
+   * (a key that a library reads), and where something must never be stored at all. @throws Refused `invalid`
+   */
+  settle?(visit: Visit, content: DraftContent): Promise<DraftContent>;
 }
 
 /** Fills in nothing; checks that the kind's parts fit each other. */
@@ -105,6 +123,15 @@ export interface Content {
   load(visit: Visit, progress: (done: number, total: number) => void): Promise<void>;
 }
 
+/** What waits for the viewer in a room: one line of "My State" that leads to where it is done. */
+export interface Waiting {
+  /** In the reader's language. */
+  label: string;
+  /** After the language, e.g. `/contacts/pings`. */
+  path: string;
+  count: number;
+}
+
 /** A room's door: all that the rest of the portal knows of it. */
 export interface Module {
   /** Folder, path segment, table prefix and message namespace. */
@@ -121,6 +148,8 @@ export interface Module {
   content?: Content;
   jobs: Job[];
   menu: MenuItem[];
+  /** What waits for this viewer, who is signed in; lines with a count of 0 are left out. */
+  waiting?(visit: Visit): Promise<Waiting[]>;
 }
 
 /** Declares a room. A missing slot or language does not compile. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isSecretariat, secretariat, systemActor } from './actor.ts';
 import { audienceIds, everyone, impliedLabel, isPublic, requireLabelFits } from './audience.ts';
 import {
@@ -75,7 +76,8 @@ function confirmBy(kind: Kind, standing: Standing, now: Date): Date | null {
 /**
  * Begins a record: a draft that only its owner sees, whatever is in it.
  * @param offered id that `offerId` gave the form, so that a form sent twice makes one record; a new one when absent
- * @throws Refused `not-allowed`, or `invalid` when the content is too large
+ * @throws Refused `not-allowed`; `invalid` when the content is too large; `edit-conflict` when the offered id has become
+ *   a record that says something else
  */
 export async function createDraft(
   visit: Visit,
@@ -88,21 +90,29 @@ export async function createDraft(
   if (offered !== undefined && !isOfferedId(visit, offered)) throw invalid({ path: 'id', code: 'record-id' });
   const id = offered ?? newId();
   return visit.change('draft', { kind: 'record', id }, mayCreate(visit.actor, kind), async (inner) => {
-    const made = await insertRecord(inner, kindName, id, standingOf(visit), content);
-    if (!made) return sameAgain(inner, id);
-    await writeDraft(inner, id, 0, 1, content);
+    const settled = await settleContent(inner, kind, content);
+    const made = await insertRecord(inner, kindName, id, standingOf(visit), settled);
+    if (!made) return sameAgain(inner, id, settled);
+    await writeDraft(inner, id, 0, 1, settled);
     await sealAct(inner, id, { version: 0, public: false });
     return { id, status: 'draft', version: 0, revision: 1 };
   });
 }
 
+/** What the kind stores in place of what was typed. @throws Refused `invalid` */
+export async function settleContent(visit: Visit, kind: Kind, content: DraftContent): Promise<DraftContent> {
+  return kind.settle ? kind.settle(visit, content) : content;
+}
+
 const standingOf = (visit: Visit): Standing => (isSecretariat(visit.actor) ? 'reference' : 'national');
 
-async function sameAgain(inner: InnerVisit, id: string): Promise<RecordState> {
+async function sameAgain(inner: InnerVisit, id: string, content: DraftContent): Promise<RecordState> {
   const record = await lockRecord(inner, id);
   if (record.owner !== inner.actor.party) throw notFound();
   const draft = await readDraft(inner, id);
-  return { id, status: record.status, version: record.version, revision: draft?.revision ?? 0 };
+  if (!draft || !isDeepStrictEqual(draft.content, JSON.parse(JSON.stringify(content))))
+    throw new Refused('edit-conflict');
+  return { id, status: record.status, version: record.version, revision: draft.revision };
 }
 
 function requireStorable(content: DraftContent): void {
@@ -140,9 +150,10 @@ export async function saveDraft(
     const record = await lockAllowed(inner, id, mayEdit);
     const draft = await readDraft(inner, id);
     if ((draft?.revision ?? 0) !== revision) throw new Refused('edit-conflict');
-    await writeDraft(inner, id, draft?.base_version ?? record.version, revision + 1, content);
+    const settled = await settleContent(inner, kindOf(inner, record.kind), content);
+    await writeDraft(inner, id, draft?.base_version ?? record.version, revision + 1, settled);
     const status = record.version === 0 ? 'draft' : record.status;
-    await updateRecord(inner, id, record.version === 0 ? { status, ...draftTitle(content, record) } : {});
+    await updateRecord(inner, id, record.version === 0 ? { status, ...draftTitle(settled, record) } : {});
     await sealAct(inner, id, { version: 0, public: false });
     return { id, status, version: record.version, revision: revision + 1 };
   });
@@ -160,7 +171,8 @@ export async function requestPublication(visit: Visit, id: string): Promise<Reco
     const record = await lockAllowed(inner, id, mayEdit);
     const draft = await readDraft(inner, id);
     if (!draft) throw new Refused('edit-conflict');
-    parseInput(contentSchema(kindOf(inner, record.kind)), draft.content);
+    const kind = kindOf(inner, record.kind);
+    parseInput(contentSchema(kind), await settleContent(inner, kind, draft.content));
     const status = record.version === 0 ? 'review' : record.status;
     await updateRecord(inner, id, { status });
     await sealAct(inner, id, { version: 0, public: false });
@@ -187,7 +199,8 @@ export async function publishDraft(
     const conflict = revision !== undefined && (draft?.revision ?? 0) !== revision;
     if (!draft || conflict || draft.base_version !== record.version) throw new Refused('edit-conflict');
     const kind = kindOf(inner, record.kind);
-    const content = parseInput(contentSchema(kind), draft.content) as RecordContent;
+    const settled = await settleContent(inner, kind, draft.content);
+    const content = parseInput(contentSchema(kind), settled) as RecordContent;
     return publishContent(inner, record, kind, content, wish);
   });
 }
@@ -201,15 +214,18 @@ export async function createAndPublish(
 ): Promise<RecordState> {
   const kind = kindOf(visit, kindName);
   const wish = parseInput(publicationSchema, publication, 'publication');
-  const content = parseInput(contentSchema(kind), input) as RecordContent;
-  const id = newId();
   const allowed =
     mayCreate(visit.actor, kind) && mayPublish(visit.actor, { owner: visit.actor!.party, status: 'draft' });
+  const settled = allowed && isContent(input) ? await settleContent(visit, kind, input) : input;
+  const content = parseInput(contentSchema(kind), settled) as RecordContent;
+  const id = newId();
   return visit.change('publish', { kind: 'record', id }, allowed, async (inner) => {
     await insertRecord(inner, kindName, id, standingOf(visit), content);
     return publishContent(inner, await lockRecord(inner, id), kind, content, wish);
   });
 }
+
+const isContent = (input: unknown): input is DraftContent => typeof input === 'object' && input !== null;
 
 async function publishContent(
   inner: InnerVisit,
@@ -336,6 +352,19 @@ export async function confirmRecord(visit: Visit, id: string): Promise<RecordSta
   return visit.change('confirm', { kind: 'record', id }, mayConfirm(visit.actor, seen), async (inner) =>
     confirmInside(inner, id),
   );
+}
+
+/**
+ * Ends the freshness of a record before its time, because what it says was found not to hold: it shows "Not confirmed" until its owner
+ * confirms it. For the portal itself alone, e.g. when letters to a contact stayed without answer.
+ */
+export async function doubtRecord(visit: Visit, id: string): Promise<void> {
+  await visit.change('doubt', { kind: 'record', id }, visit.actor === systemActor, async (inner) => {
+    const record = await lockRecord(inner, id);
+    if (record.status !== 'published' || record.standing !== 'national') return;
+    await updateRecord(inner, id, { confirm_by: inner.now });
+    await sealAct(inner, id, { version: 0, public: isPublic(record.audience) });
+  });
 }
 
 /** Confirms everything of the actor's party that waits for it, in one act. @returns how many records */

@@ -23,6 +23,14 @@ function foldArabic(text: string): string {
     .replace(/ة/g, 'ه');
 }
 
+/** A word as its stem is compared with: folded, Latin and Greek letters without accents. */
+export function foldWord(word: string): string {
+  const lower = word.toLowerCase();
+  if (/^[\x20-\x7e]*$/.test(lower)) return lower;
+  const plain = lower.normalize('NFD').replace(/(?<=[\p{Script=Latin}\p{Script=Greek}]\p{M}*)\p{M}/gu, '').normalize('NFC'); // prettier-ignore
+  return foldText(plain.replaceAll('ё', 'е')).trim();
+}
+
 /** A title as it is sorted and as suggestions find it: lower case, without accents, 200 characters at most. */
 export function foldTitle(title: string): string {
   return title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().slice(0, 200);

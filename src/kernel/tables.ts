@@ -251,3 +251,10 @@ export interface Tables {
 /** Tables of rooms that hold a kind's own fields; augmented together with `Tables`. */
 // oxlint-disable-next-line typescript/no-empty-interface
 export interface RoomTables {}
+
+/**
+ * Tables of rooms beside their kinds, with columns of their own: read by `visit.rows` (column `parties text[]`: the parties whose row
+ * it is) or `visit.rowsBeside` (column `record`: seen by who sees that record), written inside a change. Augmented like `RoomTables`.
+ */
+// oxlint-disable-next-line typescript/no-empty-interface
+export interface RowTables {}

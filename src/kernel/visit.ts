@@ -1,6 +1,16 @@
-import { sql, type Kysely, type SelectQueryBuilder, type Selectable } from 'kysely';
-import type { Actor } from './actor.ts';
-import { publicViewer, viewerOf, visibleTo, type Viewer } from './audience.ts';
+import {
+  sql,
+  type InsertQueryBuilder,
+  type InsertResult,
+  type Kysely,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  type Selectable,
+  type UpdateQueryBuilder,
+  type UpdateResult,
+} from 'kysely';
+import { systemActor, type Actor } from './actor.ts';
+import { belongsTo, publicViewer, viewerOf, visibleTo, type Viewer } from './audience.ts';
 import { appendLeaves, type Act } from './audit.ts';
 import { notAllowed, notFound } from './errors.ts';
 import { idPattern } from './id.ts';
@@ -8,7 +18,7 @@ import type { Language } from './language.ts';
 import type { Portal } from './portal.ts';
 import { recordSnapshot } from './record-rows.ts';
 import { indexRecord } from './search-index.ts';
-import type { RecordTable, RoomTables, Tables } from './tables.ts';
+import type { RecordTable, RoomTables, RowTables, Tables } from './tables.ts';
 
 /** Columns that tell of drafts, hidden versions and reasons: for others than the owner they are null. */
 const ownColumns = {
@@ -42,7 +52,8 @@ function spineOf(viewer: Viewer) {
 
 /** What an act is done to: a record, or one of the kernel's own things. */
 export type Subject =
-  { kind: 'record'; id: string } | { kind: 'account' | 'party' | 'group' | 'setting' | 'sso' | 'search'; id: string };
+  | { kind: 'record'; id: string }
+  | { kind: 'account' | 'party' | 'group' | 'setting' | 'sso' | 'search' | 'message' | 'contact_key' | 'ping_round' | 'ping' | 'exercise'; id: string };
 
 /** One actor asking one thing in one language; the only way to the data. */
 export class Visit {
@@ -99,6 +110,25 @@ export class Visit {
       'record',
       object
     >;
+  }
+
+  /**
+   * A query over the rows of a room's own table that belong to the viewer's party (column `parties`). The portal itself (jobs)
+   * sees all. As in `read`, nothing added later can widen it.
+   */
+  rows<T extends keyof RowTables & string>(table: T): SelectQueryBuilder<RowTables, T, object> {
+    return this.#rowsWhere(table, this.actor === systemActor ? sql`true` : belongsTo(this.viewer, 't'));
+  }
+
+  /** A query over the rows of a room's own table whose record (column `record`) this viewer may see. */
+  rowsBeside<T extends keyof RowTables & string>(table: T): SelectQueryBuilder<RowTables, T, object> {
+    const seen = sql<boolean>`exists (select 1 from record r where r.id = t.record and ${visibleTo(this.viewer, 'r')})`;
+    return this.#rowsWhere(table, this.actor === systemActor ? sql`true` : seen);
+  }
+
+  #rowsWhere<T extends keyof RowTables & string>(table: T, rule: RawBuilder<boolean>) {
+    const visible = sql`(select t.* from ${sql.table(table)} t where ${rule})`;
+    return this.source.selectFrom(visible.as(table)) as unknown as SelectQueryBuilder<RowTables, T, object>;
   }
 
   /** One record this viewer may see; a hidden one and one that does not exist are the same: not found. */
@@ -181,6 +211,18 @@ export class InnerVisit extends Visit {
   /** Kernel only: the transaction. Rooms write their kind's rows through `kernel/records.ts`. */
   get kernelTransaction(): Kysely<Tables> {
     return this.source;
+  }
+
+  /** Puts rows into a room's own table; finish with `.execute()`. */
+  insertRows<T extends keyof RowTables & string>(table: T): InsertQueryBuilder<RowTables, T, InsertResult> {
+    return (this.source as unknown as Kysely<RowTables>).insertInto(table);
+  }
+
+  /** Changes rows of a room's own table that `rows` shows (`belongsTo`); finish with `.execute()`. */
+  updateRows<T extends keyof RowTables & string>(table: T): UpdateQueryBuilder<RowTables, T, T, UpdateResult> {
+    const own = this.actor === systemActor ? sql<boolean>`true` : belongsTo(this.viewer, table);
+    const update = (this.source as unknown as Kysely<RowTables>).updateTable(table);
+    return (update as unknown as { where(rule: RawBuilder<boolean>): typeof update }).where(own) as never;
   }
 
   /** Raw SQL in the transaction, for the kernel. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { Refused, type FieldError } from '../kernel/errors.ts';
+import { notAllowed, Refused, type FieldError } from '../kernel/errors.ts';
 import {
   errorOf,
   formErrors,
@@ -78,13 +78,11 @@ const nothingTyped: Typed = { text: () => '', errors: [] };
 
 async function subjectOf(c: RequestContext, act: Act): Promise<SpineRow> {
   const visit = visitOf(c);
+  if (!visit.actor) throw new Refused('not-signed-in');
   const record = await visit.find(c.req.param('id') ?? '');
-  if (!act.may(visit.actor, record)) throw refusalOf(visit);
+  if (!act.may(visit.actor, record)) throw notAllowed();
   return record;
 }
-
-/** Somebody not signed in may be the one who may. */
-const refusalOf = ({ actor }: Visit) => new Refused(actor ? 'not-allowed' : 'not-signed-in');
 
 function actPage(c: RequestContext, act: Act, record: SpineRow, typed: Typed): Response {
   const visit = visitOf(c);
@@ -211,7 +209,7 @@ async function giveAnswer(visit: Visit, id: string, form: ReceivedForm): Promise
 /** The Secretariat does not see what it suspended, so this page names no record. */
 function reinstatementPage(c: RequestContext): Response {
   const { language, actor } = visitOf(c);
-  if (!mayReinstate(actor)) throw refusalOf(visitOf(c));
+  if (!mayReinstate(actor)) throw actor ? notAllowed() : new Refused('not-signed-in');
   const say = recordMessages.in(language);
   const id = c.req.param('id') ?? '';
   return page(c, {

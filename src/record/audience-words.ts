@@ -7,9 +7,15 @@ export function previewSentence(visit: Visit, preview: AudiencePreview): string 
   const say = recordMessages.in(visit.language);
   if (preview.everyone) return say('preview.everyone');
   const parts = [statesPart(visit, preview)];
-  if (preview.persons > 0) parts.push(say('preview.persons', { count: preview.persons }));
+  if (preview.persons.length > 0) parts.push(personsPart(visit, preview));
   parts.push(say(preview.secretariat ? 'preview.secretariat' : 'preview.notSecretariat'), say('preview.notPublic'));
   return `${parts.join(say('preview.separator'))}${say('preview.end')}`;
+}
+
+function personsPart(visit: Visit, { persons }: AudiencePreview): string {
+  const count = recordMessages.in(visit.language)('preview.persons', { count: persons.length });
+  const names = persons.filter((token) => token.includes('/')).map((token) => tokenName(visit, token));
+  return names.length > 0 ? `${count}: ${names.join(', ')}` : count;
 }
 
 function statesPart(visit: Visit, { allMembers, states }: AudiencePreview): string {
@@ -26,7 +32,7 @@ export function publishWords(visit: Visit, preview: AudiencePreview, scheduled =
   if (preview.allMembers) return say('publish.members');
   const count = preview.states.length;
   if (count > 0) return say('publish.states', { count });
-  return preview.secretariat ? say('publish.secretariat') : say('publish.persons', { count: preview.persons });
+  return preview.secretariat ? say('publish.secretariat') : say('publish.persons', { count: preview.persons.length });
 }
 
 /** The name of one audience: a state, a group with the number of its members, … */
@@ -40,6 +46,8 @@ export function tokenName(visit: Visit, token: AudienceToken): string {
       name: parties.groupName(key, language),
       count: parties.group(key)?.members.length ?? 0,
     });
+  if (kind === 'account' && key.includes('/'))
+    return say('token.person', { email: key.slice(3), state: parties.name(key.slice(0, 2), language) });
   if (kind === 'account') return say('token.account');
   return say(`token.${kind as 'everyone' | 'members' | 'secretariat'}`);
 }

@@ -1,8 +1,11 @@
+import { secretariat } from '../kernel/actor.ts';
+import { attributionOf, type Attributed } from '../kernel/attribution.ts';
 import type { CatalogueItem } from '../kernel/catalogue.ts';
 import { formatDate } from '../kernel/language.ts';
 import { titleIn, type RecordView } from '../kernel/record-view.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { uiMessages } from '../ui/messages.ts';
+import { citedAuthor } from './author.ts';
 import type { Citable } from './citation.ts';
 import { recordMessages } from './messages.ts';
 
@@ -12,26 +15,28 @@ type Cited = Pick<CatalogueItem, 'id' | 'kind' | 'owner' | 'standing' | 'states'
   symbol?: unknown;
 };
 
-/** A row of a list, ready to be cited. */
-export const citableItem = (visit: Visit, item: CatalogueItem): Citable =>
-  citableOf(visit, { ...item, publishedAt: item.published_at });
+/** A row of a list, ready to be cited. @param attributed of a reference record: who issued it, and when */
+export const citableItem = (visit: Visit, item: CatalogueItem, attributed?: Attributed): Citable =>
+  citableOf(visit, { ...item, publishedAt: item.published_at }, attributed);
 
 /** A record, ready to be cited; a kind's field named `symbol` is the document's. */
 export const citableRecord = (visit: Visit, view: RecordView): Citable =>
-  citableOf(visit, { ...view, symbol: view.fields.symbol });
+  citableOf(visit, { ...view, symbol: view.fields.symbol }, attributionOf(visit.portal.rooms.kind(view.kind), view));
 
-function citableOf(visit: Visit, record: Cited): Citable {
+function citableOf(visit: Visit, record: Cited, attributed?: Attributed): Citable {
   const { language, portal, parties } = visit;
   const title = titleIn(record, language);
-  const about = record.standing !== 'national' && record.states.length === 1 ? record.states[0]! : record.owner;
+  const compiled = record.standing === 'reference' && record.owner === secretariat && attributed?.source;
+  const published = record.publishedAt ?? new Date(0);
   return {
     id: record.id,
     title: title.text,
     language: title.language,
-    author: parties.name(about, language),
+    author: citedAuthor(visit, record, attributed),
+    ...(compiled ? { compiler: parties.name(secretariat, language) } : {}),
     kind: portal.rooms.kind(record.kind)?.name(language).one ?? record.kind,
     kindName: record.kind,
-    date: record.year ? String(record.year) : (record.publishedAt ?? new Date(0)).toISOString().slice(0, 10),
+    date: attributed?.date ?? (record.year ? String(record.year) : published.toISOString().slice(0, 10)),
     symbol: typeof record.symbol === 'string' ? record.symbol : undefined,
     url: `${portal.config.portalUrl}/${language}/records/${record.id}`,
     publisher: uiMessages.in(language)('portal.name'),
@@ -42,7 +47,7 @@ function citableOf(visit: Visit, record: Cited): Citable {
 export function plainCitation(visit: Visit, record: Citable): string {
   const { author, title, symbol, publisher, url } = record;
   const values = {
-    author,
+    ...(author ? { by: 'somebody', author } : { by: 'none', author: '' }),
     title,
     publisher,
     url,

@@ -4,8 +4,10 @@ export interface Citable {
   title: string;
   /** ISO 639-1 code of the title. */
   language: string;
-  /** Who speaks: a state, an organisation, or the source of a reference record. */
-  author: string;
+  /** Who speaks: a state, an organisation, or the source of a reference record; absent where nobody is known. */
+  author?: string;
+  /** Who compiled a reference record. */
+  compiler?: string;
   /** In words, e.g. "National strategy". */
   kind: string;
   /** Kind by its name, e.g. `law`. */
@@ -33,10 +35,11 @@ export const citationTypes: Record<CitationFormat, { type: string; extension: st
 /** One record as BibTeX (UTF-8, as Biber and today's BibTeX managers read it). */
 export function toBibtex(record: Citable): string {
   const fields: [string, string][] = [
-    ['author', `{${bibText(record.author)}}`],
+    ['author', `{${bibText(record.author ?? '')}}`],
     ['title', `{${bibText(record.title)}}`],
     ['year', record.date.slice(0, 4)],
     ...(record.symbol ? [['number', bibText(record.symbol)] as [string, string]] : []),
+    ...(record.compiler ? bibCompiler(record.compiler) : []),
     ['howpublished', bibText(record.publisher)],
     ['language', record.language],
     ['url', record.url.replace(/[{}\\]/g, encodeURIComponent)],
@@ -44,6 +47,11 @@ export function toBibtex(record: Citable): string {
   const lines = fields.filter(([, value]) => value && value !== '{}').map(([name, value]) => `  ${name} = {${value}}`);
   return `@misc{gcscp-${record.id},\n${lines.join(',\n')}\n}\n`;
 }
+
+const bibCompiler = (name: string): [string, string][] => [
+  ['editor', `{${bibText(name)}}`],
+  ['editortype', 'compiler'],
+];
 
 const bibSpecials: Record<string, string> = {
   '\\': '\\textbackslash{}',
@@ -69,7 +77,8 @@ export function toRis(record: Citable): string {
   const lines: [string, string | undefined][] = [
     ['TY', risTypes[record.kindName] ?? 'GOVDOC'],
     ['ID', record.id],
-    ['AU', `${oneLine(record.author)}`],
+    ['AU', record.author],
+    ['A2', record.compiler],
     ['TI', oneLine(record.title)],
     ['PY', year],
     ['DA', [year, month, day].join('/')],
@@ -88,7 +97,8 @@ export function toCsl(record: Citable): Record<string, unknown> {
     id: record.id,
     type: record.kindName === 'law' ? 'legislation' : 'document',
     title: oneLine(record.title),
-    author: [{ literal: oneLine(record.author) }],
+    ...(record.author ? { author: [{ literal: oneLine(record.author) }] } : {}),
+    ...(record.compiler ? { compiler: [{ literal: oneLine(record.compiler) }] } : {}),
     issued: { 'date-parts': [record.date.split('-').map(Number)] },
     genre: record.kind,
     ...(record.symbol ? { number: record.symbol } : {}),

@@ -15,6 +15,7 @@ import { fileTypeName } from './file-types.ts';
 import { recordMessages, type RecordKey } from './messages.ts';
 import { partyPath } from './names.ts';
 import type { ShownRecord } from './record-view.ts';
+import { SourceLabel } from './source-label.tsx';
 
 /** Who sees it, who speaks, where it stands, whether it still holds. */
 export function RecordBadges({ visit, shown }: { visit: Visit; shown: ShownRecord }) {
@@ -132,17 +133,19 @@ export function SourceFacts({ visit, view }: { visit: Visit; view: RecordView })
   if (!source) return null;
   const { language } = visit;
   const say = recordMessages.in(language);
-  const name = source.url ? <a href={source.url} rel="external noopener">{source.name}</a> : source.name; // prettier-ignore
   return (
     <Facts
       facts={[
-        { label: say('source.name'), value: name },
+        { label: say('source.name'), value: <SourceLabel language={language} {...source} /> },
         source.date
           ? { label: say('source.date'), value: <CalendarDate language={language} date={source.date} /> }
           : null,
         { label: say('source.licence'), value: source.licence === 'facts' ? undefined : source.licence },
         source.confidence
           ? { label: say('source.confidence'), value: say(`source.confidence.${source.confidence}`) }
+          : null,
+        view.standing === 'reference'
+          ? { label: say('source.compiledBy'), value: visit.parties.name(view.owner, language) }
           : null,
       ]}
     />

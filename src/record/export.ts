@@ -1,12 +1,14 @@
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
 import { representItem } from '../kernel/api/represent.ts';
+import { attributionsOf, type Attributed } from '../kernel/attribution.ts';
 import { listRecords, type CatalogueItem, type CatalogueQuery } from '../kernel/catalogue.ts';
 import { notFound } from '../kernel/errors.ts';
 import { visitOf, type RequestContext } from '../kernel/http.ts';
 import { inLanguage } from '../kernel/language.ts';
 import { loadRecord, recordPath, titleIn } from '../kernel/record-view.ts';
 import type { Visit } from '../kernel/visit.ts';
+import { authorOf } from './author.ts';
 import { citableItem, citableRecord } from './citable.ts';
 import {
   citationFormats,
@@ -29,7 +31,7 @@ interface Format {
   begin?: string;
   between?: string;
   end?: string;
-  write(visit: Visit, item: CatalogueItem): string;
+  write(visit: Visit, item: CatalogueItem, attributed: Attributed | undefined): string;
 }
 
 const formats: Record<string, Format> = {
@@ -37,7 +39,7 @@ const formats: Record<string, Format> = {
     type: 'text/csv; charset=utf-8',
     extension: 'csv',
     begin: `\uFEFF${csvLine(csvColumns())}`,
-    write: (visit, item) => csvLine(csvRow(visit, item)),
+    write: (visit, item, attributed) => csvLine(csvRow(visit, item, attributed)),
   },
   json: {
     type: 'application/json; charset=utf-8',
@@ -47,14 +49,14 @@ const formats: Record<string, Format> = {
     end: '\n]\n',
     write: (visit, item) => JSON.stringify(representItem(visit, item)),
   },
-  bib: { ...citationTypes.bib, between: '\n', write: (visit, item) => toBibtex(citableItem(visit, item)) },
-  ris: { ...citationTypes.ris, write: (visit, item) => toRis(citableItem(visit, item)) },
+  bib: { ...citationTypes.bib, between: '\n', write: (visit, item, by) => toBibtex(citableItem(visit, item, by)) },
+  ris: { ...citationTypes.ris, write: (visit, item, by) => toRis(citableItem(visit, item, by)) },
   'csl-json': {
     ...citationTypes['csl-json'],
     begin: '[\n',
     between: ',\n',
     end: '\n]\n',
-    write: (visit, item) => JSON.stringify(toCsl(citableItem(visit, item))),
+    write: (visit, item, by) => JSON.stringify(toCsl(citableItem(visit, item, by))),
   },
 };
 
@@ -64,6 +66,7 @@ function csvColumns(): string[] {
     'kind',
     'title',
     'title_language',
+    'author',
     'owner',
     'standing',
     'status',
@@ -83,7 +86,7 @@ function csvLine(cells: string[]): string {
   return stringify([cells], { escape_formulas: true, record_delimiter: '\r\n' });
 }
 
-function csvRow(visit: Visit, item: CatalogueItem): string[] {
+function csvRow(visit: Visit, item: CatalogueItem, attributed: Attributed | undefined): string[] {
   const { language, portal, parties } = visit;
   const title = titleIn(item, language);
   const names = (facet: 'state' | 'topic', values: string[]) =>
@@ -93,6 +96,7 @@ function csvRow(visit: Visit, item: CatalogueItem): string[] {
     portal.rooms.kind(item.kind)?.name(language).one ?? item.kind,
     title.text,
     title.language,
+    authorOf(visit, item, attributed).text,
     parties.name(item.owner, language),
     item.standing,
     item.status,
@@ -127,7 +131,12 @@ async function* write(
   yield format.begin ?? '';
   let page = first;
   for (let written = 0; ; page = await listRecords(visit, { ...query, cursor: page.next })) {
-    const rows = page.items.slice(0, exportLimit - written).map((item) => format.write(visit, item));
+    const items = page.items.slice(0, exportLimit - written);
+    const attributed = await attributionsOf(
+      visit,
+      items.filter(({ standing }) => standing !== 'national'),
+    );
+    const rows = items.map((item) => format.write(visit, item, attributed.get(item.id)));
     if (rows.length > 0) yield `${written > 0 ? (format.between ?? '') : ''}${rows.join(format.between ?? '')}`;
     written += rows.length;
     if (!page.next || written >= exportLimit) break;

@@ -1,3 +1,4 @@
+import { attributionsOf, needsAttribution, type Attributed } from '../kernel/attribution.ts';
 import { listRecords, type CatalogueItem } from '../kernel/catalogue.ts';
 import { visitOf, type RequestContext } from '../kernel/http.ts';
 import { inLanguage } from '../kernel/language.ts';
@@ -5,8 +6,10 @@ import type { PageRoutes } from '../kernel/module.ts';
 import { recordPath, titleIn } from '../kernel/record-view.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { uiMessages } from '../ui/messages.ts';
+import { authorOf } from './author.ts';
 import { recordMessages } from './messages.ts';
 import { queryString, readQuery } from './query.ts';
+import { escapeXml } from './xml.ts';
 
 /** Mounts the feed of any search; `app` is the root, for feeds name their language in the query. */
 export function mountRecordFeeds(app: PageRoutes): void {
@@ -22,13 +25,20 @@ async function recordFeed(c: RequestContext): Promise<Response> {
   const visit = visitOf(c);
   const query = { ...readQuery(c, rename), sort: 'newest' as const, limit: entriesShown, cursor: undefined };
   const { items } = await listRecords(visit, query);
+  const attributed = await attributionsOf(visit, items.filter(needsAttribution));
   const search = queryString({ ...query, sort: undefined }, rename);
-  return c.body(feedText(visit, search, query.q, items), 200, {
+  return c.body(feedText(visit, search, query.q, items, attributed), 200, {
     'content-type': 'application/atom+xml; charset=utf-8',
   });
 }
 
-function feedText(visit: Visit, search: string, words: string | undefined, items: CatalogueItem[]): string {
+function feedText(
+  visit: Visit,
+  search: string,
+  words: string | undefined,
+  items: CatalogueItem[],
+  attributed: Map<string, Attributed>,
+): string {
   const { language, portal } = visit;
   const address = `${portal.config.portalUrl}/feeds/records.atom?${search}${search && '&'}language=${language}`;
   const name = uiMessages.in(language)('portal.name');
@@ -41,14 +51,14 @@ function feedText(visit: Visit, search: string, words: string | undefined, items
     `<author><name>${escapeXml(name)}</name></author>`,
     `<link rel="self" type="application/atom+xml" href="${escapeXml(address)}"/>`,
     `<link rel="alternate" type="text/html" href="${escapeXml(`${portal.config.portalUrl}/${language}/search?${search.replace(/(^|&)text=/g, '$1language=')}`)}"/>`,
-    ...items.map((item) => entryText(visit, item)),
+    ...items.map((item) => entryText(visit, item, attributed.get(item.id))),
     '</feed>',
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function entryText(visit: Visit, item: CatalogueItem): string {
-  const { language, portal, parties } = visit;
+function entryText(visit: Visit, item: CatalogueItem, attributed: Attributed | undefined): string {
+  const { language, portal } = visit;
   const title = titleIn(item, language);
   const summary = inLanguage(item.summary, language, item.language);
   const kind = portal.rooms.kind(item.kind)?.name(language).one ?? item.kind;
@@ -59,7 +69,7 @@ function entryText(visit: Visit, item: CatalogueItem): string {
     `<title xml:lang="${title.language}">${escapeXml(title.text)}</title>`,
     `<updated>${at}</updated>`,
     `<published>${at}</published>`,
-    `<author><name>${escapeXml(parties.name(item.owner, language))}</name></author>`,
+    `<author><name>${escapeXml(authorOf(visit, item, attributed).text)}</name></author>`,
     `<category term="${escapeXml(item.kind)}" label="${escapeXml(kind)}"/>`,
     `<link rel="alternate" type="text/html" href="${escapeXml(`${portal.config.portalUrl}/${language}${recordPath(visit, item)}`)}"/>`,
     ...(summary
@@ -72,13 +82,3 @@ function entryText(visit: Visit, item: CatalogueItem): string {
 
 /** A name that stays the same (RFC 4151). */
 const tagUri = (visit: Visit, path: string) => `tag:${new URL(visit.portal.config.portalUrl).hostname},2026:${path}`;
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** Text for XML 1.0: what it cannot carry goes. */
-function escapeXml(text: string): string {
-  return text
-    .replace(/[\u2068\u2069]/g, '')
-    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
-    .replace(/[&<>"']/g, (c) => entities[c]!);
-}

@@ -12,7 +12,7 @@ import { recordTitle } from './detail.tsx';
 import { draftErrors, type Step, stepOfError, steps } from './form-data.ts';
 import { FilesStep } from './form-files.tsx';
 import { FormNotices } from './form-notices.tsx';
-import { DetailsStep, WhatStep } from './form-steps.tsx';
+import { detailsStep, WhatStep } from './form-steps.tsx';
 import { linkChoices, SubjectsStep } from './form-subjects.tsx';
 import { draftFiles } from './form-uploads.ts';
 import type { Work } from './form-work.ts';
@@ -72,7 +72,7 @@ async function stepBody(visit: Visit, state: FormState): Promise<ComponentChildr
   const { work, step, errors = [], sought = '', uploadLanguage } = state;
   const props = { visit, work, errors };
   if (step === 1) return <WhatStep {...props} />;
-  if (step === 2) return <DetailsStep {...props} />;
+  if (step === 2) return detailsStep(props);
   if (step === 3) return <SubjectsStep {...props} choices={await linkChoices(visit, work, sought)} sought={sought} />;
   return <FilesStep {...props} files={await draftFiles(visit, work)} uploadLanguage={uploadLanguage} />;
 }

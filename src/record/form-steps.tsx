@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { isSecretariat } from '../kernel/actor.ts';
 import { errorOf } from '../kernel/http.ts';
 import { type Language, languages } from '../kernel/language.ts';
@@ -108,6 +109,6 @@ function SourceFields({ visit, work, errors }: StepProps) {
 }
 
 /** Step 2: the kind's own fields. */
-export function DetailsStep({ visit, work, errors }: StepProps) {
-  return <>{work.kind.view.form(visit, formViewOf(work.kind, work.content, errors))}</>;
+export async function detailsStep({ visit, work, errors }: StepProps): Promise<ComponentChildren> {
+  return work.kind.view.form(visit, formViewOf(work.kind, work.content, errors));
 }

@@ -3,6 +3,7 @@ import { relations } from '../kernel/content.ts';
 import { errorOf } from '../kernel/http.ts';
 import { collator, type Language } from '../kernel/language.ts';
 import { titleIn } from '../kernel/record-view.ts';
+import { queryLimits } from '../kernel/search-text.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { areaName, loadVocabulary } from '../kernel/vocabulary.ts';
 import { Select, TextField } from '../ui/field.tsx';
@@ -104,7 +105,7 @@ function LinkFields({ visit, work, errors, choices, sought }: StepProps & { choi
         label={say('form.find')}
         hint={say('form.find.hint')}
         value={sought}
-        maxLength={300}
+        maxLength={queryLimits.characters}
         type="search"
       />
       <SubmitButton label={say('form.findButton')} name="go" value="find" tone="secondary" />
@@ -126,11 +127,8 @@ export const choiceOf = (
 export async function linkChoices(visit: Visit, work: Work, sought: string): Promise<LinkChoice[]> {
   const linked = rowList(work.content.links).map((link) => String(link.to));
   const named = idIn(sought);
-  const found =
-    sought && !named
-      ? (await listRecords(visit, catalogueQuerySchema.parse({ q: sought, limit: 10 }))).items.map((item) => item.id)
-      : [];
-  const ids = [...new Set([...linked, ...(named ? [named] : found)])].filter((id) => id !== work.id);
+  const found = named ? [named] : await findIds(visit, sought);
+  const ids = [...new Set([...linked, ...found])].filter((id) => id !== work.id);
   if (ids.length === 0) return [];
   const rows = await visit
     .records()
@@ -139,4 +137,11 @@ export async function linkChoices(visit: Visit, work: Work, sought: string): Pro
     .execute();
   const choices = rows.map((row) => choiceOf(visit, row));
   return choices.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+}
+
+/** Ids of the first records found by these words; none for words that cannot be sought. */
+async function findIds(visit: Visit, sought: string): Promise<string[]> {
+  const query = catalogueQuerySchema.safeParse({ q: sought, limit: 10 });
+  if (!query.success || !query.data.q) return [];
+  return (await listRecords(visit, query.data)).items.map((item) => item.id);
 }

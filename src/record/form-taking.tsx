@@ -9,7 +9,7 @@ import {
   requireFormToken,
   visitOf,
 } from '../kernel/http.ts';
-import { type RecordState, saveDraft } from '../kernel/records.ts';
+import { type RecordState, saveDraft, settleContent } from '../kernel/records.ts';
 import { FormRefused } from '../kernel/upload.ts';
 import { draftErrors, sameContent, type Step, stepOf, stepOfError, withStep } from './form-data.ts';
 import { formPage, type FormState, stepErrors } from './form-page.tsx';
@@ -84,7 +84,7 @@ function refusedForm(c: RequestContext, shown: (id: string) => FormState, refuse
 export async function takeStep(c: RequestContext, work: Work, step: Step, form: ReceivedForm): Promise<Response> {
   const visit = visitOf(c);
   if (step === 4) return takeFileStep(c, work, form);
-  const content = withStep(work.content, step, form.values, work.kind);
+  const content = await settleContent(visit, work.kind, withStep(work.content, step, form.values, work.kind));
   if (sameContent(content, work.content)) return proceed(c, { work, step }, form, work.revision);
   const state: FormState = { work: { ...work, content }, step };
   if (Number(form.text('version')) !== work.revision) return conflict(c, state, work);
@@ -152,7 +152,7 @@ async function proceed(
       action: `/${language}${edit}?step=${step}`,
     });
   if (form.text('go') === 'find')
-    return goTo(c, `${edit}?step=3&find=${encodeURIComponent(form.text('find'))}#field-links`);
+    return goTo(c, `${edit}?step=3&find=${encodeURIComponent(form.text('find').slice(0, 300))}#field-links`);
   const target = stepOf(form.text('step') || String(step));
   const wrong = draftErrors(work.kind, work.content).some(
     (error) => stepOfError(error) === step && error.code !== 'required',

@@ -18,10 +18,11 @@ export interface Work {
   view?: RecordView;
 }
 
-/** Opens a record for those who write for its owner. @throws Refused `not-found`, `not-allowed` */
+/** Opens a record for those who write for its owner. @throws Refused `not-signed-in` whatever the id; `not-found`, `not-allowed` */
 export async function openWork(visit: Visit, id: string): Promise<Work> {
+  if (!visit.actor) throw new Refused('not-signed-in');
   const view = await loadRecord(visit, id);
-  if (!mayEdit(visit.actor, view)) throw visit.actor ? notAllowed() : new Refused('not-signed-in');
+  if (!mayEdit(visit.actor, view)) throw notAllowed();
   const draft = view.own?.draft ? await loadDraft(visit, id) : undefined;
   const kind = visit.portal.rooms.kind(view.kind)!;
   return {

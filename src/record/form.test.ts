@@ -11,10 +11,15 @@ const { request, send, visit, publish } = portal;
 const pageText = async (person: Person | 'anyone', path: string) => (await request(person, path)).text();
 const valueOf = (html: string, name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
 
+/** The address that the form of a new note is given. */
+const newForm = async (person: Person) => (await request(person, '/en/sample/new')).headers.get('location') ?? '';
+const idIn = (address: string) => new URL(address, 'http://x').searchParams.get('id') ?? '';
+
 /** Begins a note as the form does. @returns its id */
 async function begin(person: Person, title: string): Promise<string> {
-  const id = valueOf(await pageText(person, '/en/sample/new'), 'id');
-  const answer = await send(person, '/en/sample/new', {
+  const address = await newForm(person);
+  const id = idIn(address);
+  const answer = await send(person, address, {
     id,
     version: '0',
     language: 'en',
@@ -86,7 +91,7 @@ test('a record goes through every step and is published to everyone', async () =
 });
 
 test('a form sent twice makes one record, and what the second changed is kept', async () => {
-  const id = valueOf(await pageText('france', '/en/sample/new'), 'id');
+  const id = idIn(await newForm('france'));
   const values = { id, version: '0', language: 'en', 'title.en': 'Twice', step: '2' };
   const answers = await Promise.all([
     send('france', '/en/sample/new', values),
@@ -98,6 +103,51 @@ test('a form sent twice makes one record, and what the second changed is kept', 
   const changed = await send('france', '/en/sample/new', { ...values, 'title.en': 'Twice, otherwise' });
   assert.equal(changed.status, 409);
   assert.match(await changed.text(), /Twice, otherwise/);
+});
+
+test('two windows of one new form that say different things show both texts', async () => {
+  const address = await newForm('france');
+  const values = { id: idIn(address), version: '0', language: 'en', step: '2' };
+  const [one, other] = await Promise.all([
+    send('france', address, { ...values, 'title.en': 'Said in one window' }),
+    send('france', address, { ...values, 'title.en': 'Said in the other window' }),
+  ]);
+  assert.deepEqual([one.status, other.status].toSorted(), [303, 409]);
+  const html = await [one, other].find(({ status }) => status === 409)!.text();
+  assert.match(html, /Said in one window/);
+  assert.match(html, /Said in the other window/);
+});
+
+test('back at the form of a new record, its draft is open', async () => {
+  const address = await newForm('france');
+  assert.match(address, /^\/en\/sample\/new\?kind=note&id=[0-9a-z]{20}$/);
+  assert.equal((await request('france', address)).status, 200);
+  const values = { id: idIn(address), version: '0', language: 'en', 'title.en': 'Gone back to', step: '2' };
+  await send('france', address, values);
+  const again = await request('france', address);
+  assert.equal(again.headers.get('location'), `/en/records/${values.id}/edit`);
+  assert.match(await pageText('france', `/en/records/${values.id}/edit`), /Gone back to/);
+});
+
+test('nobody chooses the id of a record, nor learns of one by it', async () => {
+  const hidden = await begin('kenya', 'Draft of another');
+  const other = idIn(await newForm('franceContributor'));
+  for (const id of [hidden, other, 'no-id', '0'.repeat(20)]) {
+    const answer = await request('france', `/en/sample/new?kind=note&id=${id}`);
+    assert.equal(answer.status, 303);
+    const offered = idIn(answer.headers.get('location') ?? '');
+    assert.match(offered, /^[0-9a-z]{20}$/);
+    assert.notEqual(offered, id);
+    const made = await send('france', '/en/sample/new', {
+      id,
+      version: '0',
+      language: 'en',
+      'title.en': 'Own',
+      step: '2',
+    });
+    assert.equal(made.status, 303);
+    assert.ok(!made.headers.get('location')?.includes(id));
+  }
 });
 
 test('a wrong entry is kept and named; pressing again goes on', async () => {
@@ -135,7 +185,8 @@ test('of two writers the second sees both texts and loses none', async () => {
 });
 
 test('a draft saves itself for the page’s script', async () => {
-  const html = await pageText('france', '/en/sample/new');
+  const address = await newForm('france');
+  const html = await pageText('france', address);
   const id = valueOf(html, 'id');
   const body = new URLSearchParams({
     csrf: valueOf(html, 'csrf'),
@@ -146,7 +197,7 @@ test('a draft saves itself for the page’s script', async () => {
   });
   const post = (path: string) =>
     request('france', path, { method: 'POST', body, headers: { accept: 'application/json' } });
-  const made = (await (await post('/en/sample/new')).json()) as { version: number; autosave: string };
+  const made = (await (await post(address)).json()) as { version: number; autosave: string };
   assert.deepEqual(made, {
     version: 1,
     autosave: `/en/records/${id}/edit?step=1`,
@@ -192,6 +243,56 @@ test('the button says who will see it, and does nothing else than it said', asyn
   const answer = await request('france', `/en/records/${id}/audience-preview`, { method: 'POST', body: live });
   assert.match(await answer.text(), /^Visible to all Member States \(193 States\)/);
   assert.equal(decodeURIComponent(answer.headers.get('x-button') ?? ''), 'Publish to all Member States');
+});
+
+test('a person of another State is named by address, and nothing tells whether there is such an account', async () => {
+  const answers: string[] = [];
+  for (const personEmail of ['Kenya@example.org', 'nobody@example.org']) {
+    const id = await begin('france', 'For one person');
+    const path = `/en/records/${id}/publication`;
+    const typed = { personState: 'KE', personEmail };
+    const preview = await (await send('france', path, { ...typed, go: 'preview' })).text();
+    const token = `account:KE/${personEmail.toLowerCase()}`;
+    assert.match(preview, new RegExp(`value="${token}" checked`));
+    assert.match(
+      preview,
+      /Visible to 1 State; 1 named person: \W?\w+@example\.org\W? \(\W?Kenya\W?\); not the Secretariat/,
+    );
+    answers.push(
+      preview.replaceAll(
+        new RegExp(`(kenya|nobody)\\Wexample\\Worg|${id}|value="[^"]{30,}"|(nonce|datetime)="[^"]+"`, 'gi'),
+        '',
+      ),
+    );
+    const released = await release('france', id, { 'audience[]': [token] });
+    assert.equal(released.status, 303);
+    const seen = async (person: Person | 'anyone') => (await request(person, `/en/sample/${id}`)).status;
+    const first = answers.length === 1;
+    assert.deepEqual(
+      [await seen('kenya'), await seen('brazil'), await seen('officer'), await seen('anyone')],
+      [first ? 200 : 404, 404, 404, 404],
+    );
+    assert.match(await pageText('france', `/en/sample/${id}`), /TLP:RED/);
+  }
+  assert.equal(answers[0], answers[1]);
+});
+
+test('a person without a State, or without an address, is named as wrong and kept', async () => {
+  const id = await begin('france', 'For somebody');
+  const path = `/en/records/${id}/publication`;
+  for (const [typed, words] of [
+    [{ personState: '', personEmail: 'a@example.org' }, /a@example\.org/],
+    [
+      { personState: 'KE', personEmail: 'no address' },
+      /no address[\s\S]*Give an e-mail address|Give an e-mail address[\s\S]*no address/,
+    ],
+    [{ personState: 'ZZ', personEmail: 'a@example.org', go: 'publish' }, /does not exist|Choose/],
+  ] as const) {
+    const answer = await send('france', path, { go: 'preview', ...typed });
+    const html = await answer.text();
+    assert.ok(answer.status === 422 || html.includes('ZZ'), String(answer.status));
+    assert.match(html, words);
+  }
 });
 
 test('a label forbids a wider audience; an embargo keeps the record with its owner', async () => {
@@ -271,6 +372,19 @@ test('records are linked by finding them', async () => {
   assert.match(await pageText('anyone', `/en/sample/${id}`), /Cites[\s\S]*Sought target/);
 });
 
+test('words that cannot be sought find nothing, and harm nothing', async () => {
+  const id = await begin('france', 'Seeking');
+  for (const words of ['\u0000', 'x'.repeat(5000), '"((&|!* :', '\uD800', '\u202E']) {
+    const html = await request(
+      'france',
+      `/en/records/${id}/edit?step=3&find=${encodeURIComponent(words.toWellFormed()).slice(0, 4000)}`,
+    );
+    assert.equal(html.status, 200, words.slice(0, 9));
+  }
+  const sent = await step('france', id, 3, { find: 'x'.repeat(5000), go: 'find' });
+  assert.ok((sent.headers.get('location') ?? '').length < 500);
+});
+
 test('discarding a draft never published removes the record; else the version stays', async () => {
   const id = await begin('france', 'Thrown away');
   assert.equal((await send('france', `/en/records/${id}/discard`, {})).headers.get('location'), '/en/sample');
@@ -279,6 +393,38 @@ test('discarding a draft never published removes the record; else the version st
   await saveDraft(await visit('france'), kept, note('Changed version'), 0);
   assert.equal((await send('france', `/en/records/${kept}/discard`, {})).status, 303);
   assert.match(await pageText('france', `/en/sample/${kept}`), /Kept version/);
+});
+
+test('who was signed out in the middle of a form gets the text back, to send it again', async () => {
+  const id = await begin('france', 'Signed out');
+  const path = `/en/records/${id}/edit?step=2`;
+  const body = new URLSearchParams({ csrf: 'x.y', version: '1', step: '3', 'fields.body': 'Words <nearly> lost' });
+  const post = (person: Person | 'anyone', to: string, headers = {}) =>
+    request(person, to, { method: 'POST', body, headers });
+  for (const [person, status] of [
+    ['anyone', 401],
+    ['france', 403],
+  ] as const) {
+    const html = await (await post(person, path)).text();
+    assert.match(html, /Words &lt;nearly> lost<\/textarea>/);
+    assert.match(html, new RegExp(`action="${path.replace('?', '\\?')}"`));
+    assert.equal(valueOf(html, 'fields.body'), 'Words &lt;nearly> lost');
+    assert.equal((await post(person, path)).status, status);
+    assert.doesNotMatch(await (await post(person, path, { 'sec-fetch-site': 'cross-site' })).text(), /nearly/);
+    assert.doesNotMatch(await (await post(person, path, { origin: 'https://evil.example' })).text(), /nearly/);
+  }
+  const there = await (await post('anyone', path)).text();
+  const nowhere = await (await post('anyone', path.replace(id, '0'.repeat(20)))).text();
+  const stable = (html: string, of: string) =>
+    html.replaceAll(of, '').replaceAll(/nonce="[^"]+"|value="[^"]+\.[^"]+"|[0-9a-f]{12}/g, '');
+  assert.equal(stable(there, id), stable(nowhere, '0'.repeat(20)));
+  const html = await (await post('france', path)).text();
+  body.set('csrf', valueOf(html, 'csrf'));
+  assert.equal((await post('france', path)).headers.get('location'), `/en/records/${id}/edit?step=3`);
+  assert.match(await pageText('france', path), /Words &lt;nearly> lost/);
+  const secret = new URLSearchParams({ email: 'a@example.org', passphrase: 'never shown again' });
+  const refused = await request('anyone', '/en/account/sign-in', { method: 'POST', body: secret });
+  assert.doesNotMatch(await refused.text(), /never shown again/);
 });
 
 test('a form from elsewhere or without its token is refused', async () => {

@@ -1,5 +1,5 @@
 import { notAllowed, notFound, Refused } from '../kernel/errors.ts';
-import { type RequestContext, visitOf } from '../kernel/http.ts';
+import { goTo, type RequestContext, visitOf } from '../kernel/http.ts';
 import { isOfferedId, offerId } from '../kernel/offered-id.ts';
 import type { MenuItem, PageRoutes } from '../kernel/module.ts';
 import { mayCreate } from '../kernel/record-rules.ts';
@@ -14,6 +14,7 @@ import { editPage, keep, takeEdit, takeStep, withForm } from './form-taking.tsx'
 import { newWork, openWork } from './form-work.ts';
 import { recordMessages } from './messages.ts';
 import { placeOf } from './names.ts';
+import { noteForms } from './new-path.ts';
 
 export interface RecordFormOptions {
   /** Path of the room after the language: the forms are `<path>/new?kind=` and `<path>/:id/edit?step=`. */
@@ -27,6 +28,7 @@ export interface RecordFormOptions {
 
 /** Mounts the pages that create and edit records of these kinds. Mount them before `<path>/:id`. */
 export function mountRecordForms(app: PageRoutes, options: RecordFormOptions): void {
+  noteForms(options.path, options.kinds);
   app.get(`${options.path}/new`, (c) => newPage(c, options));
   app.post(`${options.path}/new`, (c) => takeNew(c, options));
   app.get(`${options.path}/:id/edit`, (c) => editPage(c));
@@ -50,17 +52,31 @@ function offered(visit: Visit, kinds: string[]): string[] {
   return open;
 }
 
-function newPage(c: RequestContext, options: RecordFormOptions): Response | Promise<Response> {
+/**
+ * The first step of a record that is not there yet. Its id stands in the address, so that going back to this page after
+ * the draft was made leads to the draft, and never to a second one.
+ */
+async function newPage(c: RequestContext, options: RecordFormOptions): Promise<Response> {
   const visit = visitOf(c);
   const kinds = offered(visit, options.kinds);
   const wish = c.req.query('kind') ?? (kinds.length === 1 ? kinds[0] : undefined);
   if (wish === undefined) return kindPage(c, options, kinds);
   if (!kinds.includes(wish)) throw notFound();
-  return formPage(c, {
-    work: newWork(visit, wish, offerId(visit)),
-    step: 1,
-    newPath: `${options.path}/new?kind=${wish}`,
-  });
+  const id = c.req.query('id') ?? '';
+  if (!isOfferedId(visit, id)) return goTo(c, newPath(options, wish, offerId(visit)));
+  if (await isThere(visit, id)) return goTo(c, `/records/${id}/edit`);
+  return formPage(c, firstStep(visit, options, wish, id));
+}
+
+const newPath = (options: RecordFormOptions, kind: string, id: string) => `${options.path}/new?kind=${kind}&id=${id}`;
+
+function firstStep(visit: Visit, options: RecordFormOptions, kind: string, id: string): FormState {
+  return { work: newWork(visit, kind, id), step: 1, newPath: newPath(options, kind, id) };
+}
+
+async function isThere(visit: Visit, id: string): Promise<boolean> {
+  const row = await visit.records().select('record.id').where('record.id', '=', id).executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Which kind of record is to be made: each a link, so that it can be shared. */
@@ -97,19 +113,13 @@ async function takeNew(c: RequestContext, options: RecordFormOptions): Promise<R
   const visit = visitOf(c);
   const kindName = c.req.query('kind') ?? (options.kinds.length === 1 ? options.kinds[0]! : '');
   if (!offered(visit, options.kinds).includes(kindName)) throw notFound();
-  const newPath = `${options.path}/new?kind=${kindName}`;
-  const shown = (id: string): FormState => ({
-    work: newWork(visit, kindName, isOfferedId(visit, id) ? id : offerId(visit)),
-    step: 1,
-    newPath,
-  });
+  const shown = (id: string) => firstStep(visit, options, kindName, isOfferedId(visit, id) ? id : offerId(visit));
   return withForm(c, shown, async (form) => {
-    const known = await openWork(visit, form.text('id')).catch(() => undefined);
-    if (known) return takeStep(c, known, 1, form);
     const state = shown(form.text('id'));
+    const { id } = state.work;
+    if (await isThere(visit, id)) return takeStep(c, await openWork(visit, id), 1, form);
     const content = withStep(state.work.content, 1, form.values, state.work.kind);
-    return keep(c, { ...state, work: { ...state.work, content } }, form, () =>
-      createDraft(visit, kindName, content, state.work.id),
-    );
+    const work = { ...state.work, content };
+    return keep(c, { ...state, work }, form, () => createDraft(visit, kindName, content, id));
   });
 }

@@ -17,6 +17,7 @@ import { uiMessages } from '../ui/messages.ts';
 import { page } from '../ui/page.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
 import { addressOf, FacetLinks, FilterChips, SortChoice, type ChosenList } from './list-filters.tsx';
+import { listExtras, type ListExtras } from './list-extras.ts';
 import { recordMessages } from './messages.ts';
 import { isFiltered, keptEntries, narrow, queryString, readQuery } from './query.ts';
 import { ItemRow } from './row.tsx';
@@ -50,6 +51,7 @@ export async function recordListPage(c: RequestContext, props: RecordListProps):
   const chosen = readQuery(c);
   const query = narrow(chosen, props.base);
   const found = await listRecords(visit, query);
+  const extras = await listExtras(visit, query.q, found);
   const list: ChosenList = { visit, address: `/${visit.language}${props.path}`, chosen, more: c.req.query('more') };
   return page(c, {
     title: chosen.q ? `${chosen.q} - ${props.title}` : props.title,
@@ -60,7 +62,7 @@ export async function recordListPage(c: RequestContext, props: RecordListProps):
     query: props.wholePortal ? chosen.q : undefined,
     withoutSearch: props.wholePortal,
     unlisted: chosen.cursor !== undefined || isFiltered(chosen),
-    children: <ListBody list={list} props={props} query={query} found={found} />,
+    children: <ListBody list={list} props={props} query={query} found={found} extras={extras} />,
   });
 }
 
@@ -69,9 +71,10 @@ interface BodyProps {
   props: RecordListProps;
   query: CatalogueQuery;
   found: CataloguePage;
+  extras: ListExtras;
 }
 
-function ListBody({ list, props, query, found }: BodyProps) {
+function ListBody({ list, props, query, found, extras }: BodyProps) {
   const { visit, chosen } = list;
   return (
     <ListPage
@@ -95,7 +98,14 @@ function ListBody({ list, props, query, found }: BodyProps) {
       empty={emptyOf(visit, chosen, props)}
     >
       {found.items.map((item) => (
-        <ItemRow key={item.id} visit={visit} item={item} stems={found.stems} />
+        <ItemRow
+          key={item.id}
+          visit={visit}
+          item={item}
+          marks={extras.marks}
+          attributed={extras.attributions.get(item.id)}
+          finding={extras.findings.get(item.id)}
+        />
       ))}
     </ListPage>
   );

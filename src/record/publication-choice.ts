@@ -1,5 +1,8 @@
-import { audienceOf, type AudiencePreview, impliedLabel, previewAudience } from '../kernel/audience.ts';
+import {
+  audienceOf, audienceTokenPattern, type AudiencePreview, impliedLabel, personToken, previewAudience,
+} from '../kernel/audience.ts'; // prettier-ignore
 import { publicationSchema } from '../kernel/content.ts';
+import type { FieldError } from '../kernel/errors.ts';
 import type { ReceivedForm } from '../kernel/http.ts';
 import type { Visit } from '../kernel/visit.ts';
 import type { FormError } from '../ui/form.tsx';
@@ -12,7 +15,11 @@ export interface Choice {
   label: string;
   publishAt: string;
   open: boolean;
+  /** A person typed who cannot be taken into the audience: without a State, or with no e-mail address. */
+  person: { state: string; email: string };
 }
+
+const nobody = { state: '', email: '' };
 
 export interface PublicationState {
   work: Work;
@@ -25,13 +32,15 @@ export interface PublicationState {
 
 /** What is chosen when the page opens: the kind's default, or the audience the record has. */
 export async function firstChoice(visit: Visit, { view, kind, id }: Work): Promise<Choice> {
-  if (!view || view.version === 0) return { audience: [kind.defaultAudience], label: '', publishAt: '', open: false };
+  if (!view || view.version === 0)
+    return { audience: [kind.defaultAudience], label: '', publishAt: '', open: false, person: nobody };
   const { tokens, open } = await audienceOf(visit.portal.database, id);
   return {
     audience: tokens,
     label: view.label && view.label !== impliedLabel(tokens) ? view.label : '',
     publishAt: '',
     open,
+    person: nobody,
   };
 }
 
@@ -47,13 +56,24 @@ export function publicationOf({ audience, label, publishAt, open }: Choice): unk
 
 /** What the form sent. */
 export function choiceSent(form: ReceivedForm): Choice {
-  const audience = [...new Set(textList([form.values.audience ?? []].flat()))].slice(0, 300);
+  const ticked = textList([form.values.audience ?? []].flat());
+  const person = { state: form.text('personState'), email: form.text('personEmail').trim().slice(0, 300) };
+  const token = personToken(person.state, person.email);
+  const isNamed = audienceTokenPattern.test(token);
   return {
-    audience,
+    audience: [...new Set(isNamed ? [...ticked, token] : ticked)].slice(0, 300),
+    person: isNamed ? nobody : person,
     label: form.text('label'),
     publishAt: form.text('publishAt').slice(0, 30),
     open: form.text('open') === 'yes',
   };
+}
+
+/** What keeps the person typed out of the audience. */
+export function personFaults({ person: { state, email } }: Choice): FieldError[] {
+  if (!state && !email) return [];
+  if (!state) return [{ path: 'personState', code: 'required' }];
+  return [{ path: 'personEmail', code: email ? 'e-mail' : 'required' }];
 }
 
 /** What the button was named after. */

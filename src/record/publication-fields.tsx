@@ -3,7 +3,7 @@ import type { Group } from '../kernel/parties.ts';
 import { tlpLabels } from '../kernel/tables.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { Checkbox, Checkboxes, Select, TextField } from '../ui/field.tsx';
-import { Fieldset, type FormError } from '../ui/form.tsx';
+import { Fieldset, type FormError, SubmitButton } from '../ui/form.tsx';
 import { Time } from '../ui/time.tsx';
 import { tokenName } from './audience-words.ts';
 import type { Work } from './form-work.ts';
@@ -11,8 +11,15 @@ import { recordMessages } from './messages.ts';
 import { type Choice, isInstant } from './publication-choice.ts';
 import { PlainToggles, StateFields } from './ticks.tsx';
 
+interface FieldsProps {
+  visit: Visit;
+  work: Work;
+  choice: Choice;
+  errors: FormError[];
+}
+
 /** Everyone, all Member States, the Secretariat, groups, named states: several at once. */
-export function AudienceFields({ visit, choice, errors }: { visit: Visit; choice: Choice; errors: FormError[] }) {
+export function AudienceFields({ visit, choice, errors }: Omit<FieldsProps, 'work'>) {
   const { language, parties } = visit;
   const say = recordMessages.in(language);
   const wide = (['everyone', 'members', 'secretariat'] as const).map((token) => ({
@@ -48,12 +55,51 @@ export function AudienceFields({ visit, choice, errors }: { visit: Visit; choice
         label={say('publish.states.named')}
         values={choice.audience}
       />
-      {choice.audience
-        .filter((token) => token.startsWith('account:'))
-        .map((token) => (
-          <input key={token} type="hidden" name="audience[]" value={token} />
-        ))}
+      <PersonFields visit={visit} choice={choice} errors={errors} />
     </>
+  );
+}
+
+/** Persons of other States, by State and e-mail address: the portal does not say whether there is such an account. */
+function PersonFields({ visit, choice, errors }: Omit<FieldsProps, 'work'>) {
+  const { language, parties } = visit;
+  const say = recordMessages.in(language);
+  const named = choice.audience.filter((token) => token.startsWith('account:'));
+  const states = parties
+    .sortedStates(language)
+    .map(({ code }) => ({ value: code, label: parties.name(code, language) }));
+  return (
+    <Fieldset legend={say('publish.persons.named')} hint={say('publish.persons.hint')}>
+      {named.length > 0 && (
+        <PlainToggles
+          name="audience[]"
+          options={named.map((token) => ({ value: token, label: tokenName(visit, token) }))}
+          chosen={named}
+        />
+      )}
+      <details open={named.length > 0 || choice.person.state !== '' || choice.person.email !== ''}>
+        <summary>{say('publish.persons.add')}</summary>
+        <Select
+          language={language}
+          name="personState"
+          label={say('publish.person.state')}
+          value={choice.person.state}
+          options={states}
+          error={errorOf(errors, 'personState')}
+        />
+        <TextField
+          language={language}
+          name="personEmail"
+          type="email"
+          label={say('publish.person.email')}
+          value={choice.person.email}
+          maxLength={254}
+          autoComplete="off"
+          error={errorOf(errors, 'personEmail')}
+        />
+        <SubmitButton label={say('publish.person.add')} name="go" value="preview" tone="secondary" />
+      </details>
+    </Fieldset>
   );
 }
 
@@ -79,17 +125,7 @@ function GroupFields({
 }
 
 /** Handling label, embargo, and whether addressees see each other. */
-export function MoreFields({
-  visit,
-  work,
-  choice,
-  errors,
-}: {
-  visit: Visit;
-  work: Work;
-  choice: Choice;
-  errors: FormError[];
-}) {
+export function MoreFields({ visit, work, choice, errors }: FieldsProps) {
   const { language } = visit;
   const say = recordMessages.in(language);
   const labels = tlpLabels.map((label) => ({ value: label, label: `TLP:${label}` }));
@@ -105,22 +141,7 @@ export function MoreFields({
         empty={say('publish.label.implied')}
         error={errorOf(errors, 'label')}
       />
-      {work.view?.version === 0 && (
-        <TextField
-          language={language}
-          name="publishAt"
-          type="datetime-local"
-          label={say('publish.embargo')}
-          hint={say('publish.embargo.hint')}
-          value={choice.publishAt}
-          error={errorOf(errors, 'publishAt')}
-        />
-      )}
-      {isInstant(choice.publishAt) && (
-        <p>
-          <Time language={language} instant={`${choice.publishAt.slice(0, 16)}:00Z`} />
-        </p>
-      )}
+      {work.view?.version === 0 && <EmbargoField visit={visit} choice={choice} errors={errors} />}
       <Checkbox
         language={language}
         name="open"
@@ -129,5 +150,27 @@ export function MoreFields({
         checked={choice.open}
       />
     </Fieldset>
+  );
+}
+
+/** The hour is given in UTC; what it is where the reader sits, the page's script adds, also while one types. */
+function EmbargoField({ visit: { language }, choice: { publishAt }, errors }: Omit<FieldsProps, 'work'>) {
+  const say = recordMessages.in(language);
+  return (
+    <>
+      <TextField
+        language={language}
+        name="publishAt"
+        type="datetime-local"
+        label={say('publish.embargo')}
+        hint={say('publish.embargo.hint')}
+        value={publishAt}
+        error={errorOf(errors, 'publishAt')}
+      />
+      <p class="hint" data-hour-of="publishAt" data-chosen={say('publish.embargo.chosen')}>
+        {say(isInstant(publishAt) ? 'publish.embargo.chosen' : 'publish.embargo.now')}{' '}
+        <Time language={language} instant={isInstant(publishAt) ? `${publishAt.slice(0, 16)}:00Z` : new Date()} />
+      </p>
+    </>
   );
 }

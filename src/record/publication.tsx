@@ -9,6 +9,7 @@ import { recordMessages } from './messages.ts';
 import {
   choiceSent,
   firstChoice,
+  personFaults,
   previewOf,
   publicationOf,
   type PublicationState,
@@ -32,6 +33,8 @@ export async function takePublication(c: RequestContext): Promise<Response> {
   if (!mayPublish(visit.actor, work.view!)) throw notAllowed();
   const choice = choiceSent(form);
   const state: PublicationState = { work, choice };
+  const faults = formErrors(visit.language, personFaults(choice));
+  if (faults.length > 0) return showPublication(c, { ...state, errors: faults, status: 422 });
   if (form.text('go') !== 'publish') return showPublication(c, state);
   if (form.text('shown') !== shownMark(choice)) return showPublication(c, { ...state, changed: true });
   return publish(c, state, Number(form.text('version')));

@@ -1,25 +1,32 @@
 import { isStale } from '../kernel/freshness.ts';
-import { formatList, inLanguage } from '../kernel/language.ts';
+import { formatList, inLanguage, languageName } from '../kernel/language.ts';
+import type { Attributed } from '../kernel/attribution.ts';
 import type { CatalogueItem } from '../kernel/catalogue.ts';
 import { recordPath, titleIn } from '../kernel/record-view.ts';
+import type { Mark } from '../kernel/search-marks.ts';
+import { loadVocabulary } from '../kernel/vocabulary.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { AudienceBadge, FreshnessBadge, StandingBadge, StatusBadge, TlpBadge } from '../ui/badge.tsx';
 import { RecordRow } from '../ui/list.tsx';
+import { authorOf } from './author.ts';
 import { extract, mark } from './highlight.tsx';
+import type { Finding, Passage } from './list-extras.ts';
 import { recordMessages } from './messages.ts';
 
-/** A record in a list: title and extract with the words sought marked, who, what, when, badges. */
-export function ItemRow({
-  visit,
-  item,
-  stems = [],
-  heading,
-}: {
+export interface ItemRowProps {
   visit: Visit;
   item: CatalogueItem;
-  stems?: string[];
+  /** What was sought. */
+  marks?: Mark[];
+  /** Of a reference record that is not about one state: who issued it. */
+  attributed?: Attributed;
+  /** Why it was found, when what was sought is neither in title nor in summary. */
+  finding?: Finding;
   heading?: 2 | 3;
-}) {
+}
+
+/** A record in a list: title and extract with the words sought marked, who, what, when, badges. */
+export function ItemRow({ visit, item, marks = [], attributed, finding, heading }: ItemRowProps) {
   const { language } = visit;
   const title = titleIn(item, language);
   const summary = inLanguage(item.summary, language, item.language);
@@ -27,33 +34,54 @@ export function ItemRow({
   return (
     <RecordRow
       language={language}
-      title={mark(title.text, stems)}
+      title={mark(title.text, marks)}
       titleLanguage={title.language}
       href={`/${language}${recordPath(visit, item)}`}
       kind={kind?.name(language).one}
-      owner={whoOf(visit, item)}
+      owner={<Who visit={visit} item={item} attributed={attributed} />}
       date={item.year ? String(item.year) : item.published_at}
       dateLabel={item.year ? undefined : recordMessages.in(language)('row.published')}
-      summary={summary && mark(extract(summary.text, stems), stems)}
+      summary={summary && mark(extract(summary.text, marks), marks)}
       summaryLanguage={summary && summary.language !== language ? summary.language : undefined}
+      passage={finding && <FoundBy visit={visit} finding={finding} marks={marks} />}
       heading={heading}
       badges={<ItemBadges visit={visit} item={item} />}
     />
   );
 }
 
-const namedStates = 3;
+/** Who speaks; a source is said to be one. */
+function Who({ visit, item, attributed }: Pick<ItemRowProps, 'visit' | 'item' | 'attributed'>) {
+  const author = authorOf(visit, item, attributed);
+  const text = author.asSource ? recordMessages.in(visit.language)('row.source', { name: author.text }) : author.text;
+  return author.language === visit.language ? <>{text}</> : <bdi lang={author.language}>{text}</bdi>;
+}
 
-/** A national record is its owner's; a reference record is about states. */
-function whoOf(visit: Visit, item: CatalogueItem): string {
-  const { language, parties } = visit;
-  if (item.standing === 'national' || item.states.length === 0) return parties.name(item.owner, language);
-  if (item.states.length <= namedStates)
-    return formatList(
-      language,
-      item.states.map((code) => parties.name(code, language)),
-    );
-  return recordMessages.in(language)('row.states', { count: item.states.length });
+function FoundBy({ visit, finding, marks }: { visit: Visit; finding: Finding; marks: Mark[] }) {
+  const { language } = visit;
+  if (!('topics' in finding)) return <FoundIn visit={visit} passage={finding} marks={marks} />;
+  const terms = finding.topics.map((id) => loadVocabulary().term(id, language));
+  const text = recordMessages.in(language)('row.onTopic', { terms: formatList(language, terms), count: terms.length });
+  return <span class="quiet">{text}</span>;
+}
+
+/** The place in a file or in the record's own fields where the words sought stand. */
+function FoundIn({ visit, passage, marks }: { visit: Visit; passage: Passage; marks: Mark[] }) {
+  const { language } = visit;
+  const say = recordMessages.in(language);
+  const of = passage.language && /^[a-z]{2}$/.test(passage.language) ? passage.language : undefined;
+  return (
+    <>
+      <span class="quiet">
+        {passage.file && of
+          ? say('row.inFile', { name: passage.file, language: languageName(language, of) })
+          : say('row.inRecord')}
+      </span>{' '}
+      <span lang={of === language ? undefined : of} dir="auto">
+        {mark(passage.text, marks)}
+      </span>
+    </>
+  );
 }
 
 function ItemBadges({ visit, item }: { visit: Visit; item: CatalogueItem }) {

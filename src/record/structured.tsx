@@ -13,7 +13,8 @@ export function jsonLdOf(visit: Visit, { view }: ShownRecord): unknown {
     '@id': cited.url,
     name: cited.title,
     inLanguage: view.languages,
-    author: { '@type': 'Organization', name: cited.author },
+    ...(cited.author ? { author: { '@type': 'Organization', name: cited.author } } : {}),
+    ...(cited.compiler ? { contributor: { '@type': 'Organization', name: cited.compiler } } : {}),
     publisher: { '@type': 'Organization', name: cited.publisher },
     genre: cited.kind,
     dateCreated: cited.date,
@@ -58,5 +59,5 @@ export function CitationTags({ visit, shown }: { visit: Visit; shown: ShownRecor
 /** A sentence for search engines: kind, who, when. */
 export function descriptionOf(visit: Visit, { view }: ShownRecord): string {
   const cited = citableRecord(visit, view);
-  return `${cited.kind}. ${cited.author}. ${formatDate(visit.language, cited.date)}.`;
+  return `${[cited.kind, cited.author, formatDate(visit.language, cited.date)].filter(Boolean).join('. ')}.`;
 }

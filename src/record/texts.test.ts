@@ -4,24 +4,58 @@ import { renderToString } from 'preact-render-to-string';
 import { h } from 'preact';
 import { toBibtex, toCsl, toRis, type Citable } from './citation.ts';
 import { textDifference } from './difference.ts';
-import { extract, mark } from './highlight.tsx';
+import type { Mark } from '../kernel/search-marks.ts';
+import { extract, mark, passage } from './highlight.tsx';
 
-const marked = (text: string, stems: string[]) => renderToString(h('p', null, mark(text, stems)));
+/** Words by their stems, each for itself; Chinese as it stands. */
+const sought = (...stems: string[]): Mark[] =>
+  stems.map((stem) =>
+    /\p{Script=Han}/u.test(stem) ? { characters: stem } : { words: [{ starts: [stem], whole: false }] },
+  );
+const marked = (text: string, marks: Mark[]) => renderToString(h('p', null, mark(text, marks)));
 
 test('words that begin with a stem are marked in every script', () => {
-  assert.equal(marked('Stratégies nationales', ['strateg']), '<p><mark>Stratégies</mark> nationales</p>');
-  assert.equal(marked('Закон о связи', ['закон']), '<p><mark>Закон</mark> о связи</p>');
-  assert.equal(marked('والاستراتيجية الوطنية', ['استراتيج']), '<p><mark>والاستراتيجية</mark> الوطنية</p>');
-  assert.equal(marked('国家网络安全战略', ['网络', '络安', '安全']), '<p>国家<mark>网络安全</mark>战略</p>');
-  assert.equal(marked('a <b> c', ['zz']), '<p>a &lt;b> c</p>');
+  assert.equal(marked('Stratégies nationales', sought('strateg')), '<p><mark>Stratégies</mark> nationales</p>');
+  assert.equal(marked('Закон о связи', sought('закон')), '<p><mark>Закон</mark> о связи</p>');
+  assert.equal(marked('والاستراتيجية الوطنية', sought('استراتيج')), '<p><mark>والاستراتيجية</mark> الوطنية</p>');
+  assert.equal(marked('国家网络安全战略', sought('网络安全')), '<p>国家<mark>网络安全</mark>战略</p>');
+  assert.equal(marked('a <b> c', sought('zz')), '<p>a &lt;b> c</p>');
+  assert.equal(marked('e\u0301tudes', sought('etud')), '<p><mark>e\u0301tudes</mark></p>');
 });
 
-test('an extract begins near the first word sought', () => {
+test('words in a row are marked as a whole, acronyms as they are, and any word where a stop word stands', () => {
+  const word = (start: string) => ({ starts: [start], whole: false });
+  const phrase: Mark[] = [{ words: [word('respons'), { starts: [], whole: false }, word('stat')] }];
+  assert.equal(
+    marked('responsibility of States, state', phrase),
+    '<p><mark>responsibility of States</mark>, state</p>',
+  );
+  const acronym: Mark[] = [{ words: [{ starts: ['cert'], whole: true }] }];
+  assert.equal(marked('CERTs, certain certificates', acronym), '<p><mark>CERTs</mark>, certain certificates</p>');
+});
+
+test('an extract begins near what was sought first', () => {
   const text = `${'early words '.repeat(60)}the target stands here ${'later words '.repeat(60)}`;
-  const shown = extract(text, ['target']);
+  const shown = extract(text, sought('target'));
   assert.match(shown, /^… .*target.* …$/);
   assert.ok(shown.length < 260);
-  assert.equal(extract('short', ['x']), 'short');
+  assert.equal(extract('short', sought('x')), 'short');
+});
+
+test('a passage is found deep in a long text, in every script, and none where nothing stands', () => {
+  const filler = 'Nothing of note is said in these lines of the document. '.repeat(3000);
+  for (const [here, stem] of [
+    ['Les rançongiciels menacent', 'rancongiciel'],
+    ['وتشكل برامج الفدية خطرا', 'برامج'],
+    ['об угрозе вымогателей', 'вымогател'],
+    ['应对勒索软件', '勒索软件'],
+  ] as const) {
+    const found = passage(`${filler}${here} ${filler}`, sought(stem)) ?? '';
+    assert.ok(found.startsWith('… ') && found.endsWith(' …'), found);
+    assert.match(marked(found, sought(stem)), /<mark>/);
+    assert.ok(found.length < 300);
+  }
+  assert.equal(passage(filler, sought('ransomwar')), undefined);
 });
 
 test('Chinese and Arabic differences go word by word', () => {
@@ -52,5 +86,10 @@ test('citations escape what their format would take for its own', () => {
   assert.equal(ris[0], 'TY  - STAT');
   assert.ok(ris.includes('TI  - Act {1} & 50% _more_ lines'));
   assert.ok(ris.includes('DA  - 2024/05/17'));
+  const { author: _, ...unsigned } = { ...record, compiler: 'United Nations Secretariat' };
+  assert.doesNotMatch(toBibtex(unsigned), /author/);
+  assert.match(toBibtex(unsigned), /editor = \{\{United Nations Secretariat\}\},\n {2}editortype = \{compiler\}/);
+  assert.ok(toRis(unsigned).includes('A2  - United Nations Secretariat'));
+  assert.equal('author' in toCsl(unsigned), false);
   assert.deepEqual(toCsl(record).issued, { 'date-parts': [[2024, 5, 17]] });
 });

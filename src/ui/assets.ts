@@ -9,6 +9,10 @@ export interface Manifest {
   js: string;
   /** Registers and uses passkeys; only on the pages that need it. */
   passkey?: string;
+  /** Encrypts and decrypts messages between contacts; only on the pages that need it. */
+  correspondence?: string;
+  /** Files that scripts load by themselves. */
+  chunks?: string[];
   world: string;
   /** View box of the map. */
   worldBox: string;

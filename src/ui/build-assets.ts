@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Manifest } from './assets.ts';
 import { drawWorld } from './world.ts';
@@ -19,6 +19,7 @@ export function buildAssets(root: string): Manifest {
   const world = drawWorld(join(root, 'content/states.csv'));
   const manifest: Manifest = {
     ...bundles(root, folder),
+    ...correspondence(root, folder),
     world: keep(folder, 'world', 'svg', world.svg),
     worldBox: world.box,
     favicon: keep(folder, 'favicon', 'svg', readFileSync(join(root, 'src/ui/theme/favicon.svg'), 'utf8')),
@@ -35,8 +36,14 @@ export function readManifest(folder: string): Manifest | undefined {
   const file = join(folder, 'manifest.json');
   if (!existsSync(file)) return undefined;
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
-  const files = [manifest.css, manifest.js, manifest.world, manifest.favicon, manifest.passkey ?? manifest.css];
-  return files.every((each) => existsSync(join(folder, each.replace('/assets/', '')))) ? manifest : undefined;
+  return filesOf(manifest).every((each) => existsSync(join(folder, each.replace('/assets/', '')))) ? manifest : undefined;
+}
+
+/** Paths in URLs of all files of a build. */
+export function filesOf(manifest: Manifest): string[] {
+  return Object.values(manifest)
+    .flat()
+    .filter((value): value is string => typeof value === 'string' && value.startsWith('/assets/'));
 }
 
 function sourceFiles(root: string): string[] {
@@ -46,6 +53,8 @@ function sourceFiles(root: string): string[] {
   const used = ['content/states.csv', 'package.json'];
   return [...own.sort(), ...used].map((file) => join(root, file));
 }
+
+const browsers = ['es2022', 'chrome109', 'firefox115', 'safari15.6'];
 
 /** Style sheet and scripts, bundled and minified. */
 function bundles(root: string, folder: string): Pick<Manifest, 'css' | 'js' | 'passkey'> {
@@ -59,7 +68,7 @@ function bundles(root: string, folder: string): Pick<Manifest, 'css' | 'js' | 'p
     bundle: true,
     minify: true,
     format: 'esm',
-    target: ['es2022', 'chrome109', 'firefox115', 'safari15.6'],
+    target: browsers,
     outdir: folder,
     write: false,
     logLevel: 'warning',
@@ -71,6 +80,33 @@ function bundles(root: string, folder: string): Pick<Manifest, 'css' | 'js' | 'p
     js: keep(folder, 'portal', 'js', text('portal.js') ?? ''),
     ...(passkeyCode && { passkey: keep(folder, 'passkey', 'js', passkeyCode) }),
   };
+}
+
+/**
+ * The script that encrypts and decrypts, and the OpenPGP library (LGPL) in files of its own, which are loaded when they are needed.
+ * The files import each other by name, so their names are given here.
+ */
+function correspondence(root: string, folder: string): Pick<Manifest, 'correspondence' | 'chunks'> {
+  const script = join(root, 'src/client/correspondence.ts');
+  if (!existsSync(script)) return {};
+  const { outputFiles } = buildSync({
+    entryPoints: { correspondence: script, openpgp: join(root, 'src/client/openpgp.ts') },
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    target: browsers,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    outdir: folder,
+    write: false,
+    logLevel: 'warning',
+  });
+  const files = outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
+  for (const { name, text } of files) if (!existsSync(join(folder, name))) replaceFile(join(folder, name), text);
+  const paths = files.map(({ name }) => `/assets/${name}`);
+  const entry = paths.find((path) => path.startsWith('/assets/correspondence-'));
+  return { correspondence: entry, chunks: paths.filter((path) => path !== entry) };
 }
 
 /** The content security policy allows pictures of the portal itself only; what the icons show is drawn otherwise. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Language } from '../kernel/language.ts';
+import { direction, type Language } from '../kernel/language.ts';
 import { SearchBox } from './search-box.tsx';
 import { CalendarDate } from './time.tsx';
 
@@ -13,8 +13,12 @@ export interface Door {
 export interface ShortListItem {
   title: string;
   href: string;
+  /** Language of the title where it is not the reader's. */
+  titleLanguage?: Language;
   date?: string | Date;
   note?: string;
+  /** Who speaks. */
+  by?: string;
 }
 
 export interface ShortListProps {
@@ -83,10 +87,13 @@ export function ShortList({ language, title, items, moreHref, moreLabel }: Short
       <ul>
         {items.map((item) => (
           <li key={item.href}>
-            <a href={item.href}>{item.title}</a>
+            <a href={item.href} {...wordsOf(item, language)}>
+              {item.title}
+            </a>
             <span class="row-facts">
               {item.date && <CalendarDate language={language} date={item.date} />}
               {item.note && <span>{item.note}</span>}
+              {item.by && <bdi>{item.by}</bdi>}
             </span>
           </li>
         ))}
@@ -95,3 +102,6 @@ export function ShortList({ language, title, items, moreHref, moreLabel }: Short
     </section>
   );
 }
+
+const wordsOf = ({ titleLanguage: of }: ShortListItem, language: Language) =>
+  of && of !== language ? { lang: of, dir: direction(of) } : {};

@@ -9,7 +9,7 @@ export interface RecordRowProps {
   href: string;
   /** Language of the title where it is not the reader's. */
   titleLanguage?: Language;
-  owner?: string;
+  owner?: ComponentChildren;
   ownerHref?: string;
   /** `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or an instant. */
   date?: string | Date;
@@ -20,6 +20,8 @@ export interface RecordRowProps {
   /** One or two lines, or a search extract with `<mark>`. */
   summary?: ComponentChildren;
   summaryLanguage?: Language;
+  /** Where in a file what was sought stands. */
+  passage?: ComponentChildren;
   /** Level of the title: 3 where the list stands under a heading of its own. */
   heading?: 2 | 3;
 }
@@ -55,6 +57,7 @@ export function RecordRow(props: RecordRowProps) {
           {props.summary}
         </p>
       )}
+      {props.passage && <p class="row-summary">{props.passage}</p>}
       {props.badges && <p class="badges">{props.badges}</p>}
     </li>
   );

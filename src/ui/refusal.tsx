@@ -2,7 +2,9 @@ import type { ComponentChildren } from 'preact';
 import type { Language } from '../kernel/language.ts';
 import { uiMessages } from './messages.ts';
 
-const refusals = [400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 500, 503] as const;
+const refusals = [
+  400, 401, 403, 404, 405, 409, 410, 412, 413, 414, 415, 422, 428, 429, 431, 500, 503,
+] as const; // prettier-ignore
 export type RefusalStatus = (typeof refusals)[number];
 
 export interface RefusalProps {
@@ -11,18 +13,20 @@ export interface RefusalProps {
   status: number;
   /** Number by which the operator finds the request in the log. */
   reference?: string;
+  /** The form was one of another session. */
+  expired?: boolean;
   /** What exactly was refused, in the reader's language. */
   detail?: string;
-  /** Seconds until it may be tried again (429). */
+  /** Seconds until it may be tried again (429, 503). */
   retryAfter?: number;
   /** More to do: a link back to the form, the two texts of a conflict. */
   children?: ComponentChildren;
 }
 
 /** Why the request was refused, without blame, and what to do next. Stands inside `Layout`. */
-export function Refusal({ language, status, reference, detail, retryAfter, children }: RefusalProps) {
+export function Refusal({ language, status, expired, reference, detail, retryAfter, children }: RefusalProps) {
   const say = uiMessages.in(language);
-  const known = knownStatus(status);
+  const known = expired ? 'expired' : knownStatus(status);
   return (
     <div class="refusal">
       <h1>{say(`refusal.${known}.title`)}</h1>
@@ -44,8 +48,8 @@ export function Refusal({ language, status, reference, detail, retryAfter, child
 }
 
 /** The heading of a refusal, for the page's title. */
-export function refusalTitle(language: Language, status: number): string {
-  return uiMessages.in(language)(`refusal.${knownStatus(status)}.title`);
+export function refusalTitle(language: Language, status: number, expired = false): string {
+  return uiMessages.in(language)(`refusal.${expired ? 'expired' : knownStatus(status)}.title`);
 }
 
 function knownStatus(status: number): RefusalStatus {

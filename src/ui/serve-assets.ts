@@ -37,7 +37,7 @@ export function serveAssets(app: OpenAPIHono<RequestEnv>): void {
 }
 
 function readAsset(name: string): Asset | undefined {
-  const paths = Object.values(assets()).filter((value) => typeof value === 'string');
+  const paths = Object.values(assets()).flat();
   if (!paths.includes(`/assets/${name}`)) return undefined;
   const plain = readFileSync(join(assetsFolder(), name));
   return {

@@ -83,6 +83,16 @@ test('a group needs a name, and only known states', async () => {
   assert.equal(unknown.status, 422);
 });
 
+test('a group of every State is made by the form', async () => {
+  const members = portal.parties.states.map(({ code }) => code);
+  const names = Object.fromEntries(
+    ['ar', 'zh', 'en', 'fr', 'ru', 'es'].map((each) => [`names.${each}`, `All ${each}`]),
+  );
+  const made = await send('officer', '/en/desk/groups/new', { ...names, 'members[]': members }, '/en/desk/groups');
+  assert.equal(made.status, 303);
+  assert.ok(groupsNow().some((group) => group.members.length === members.length));
+});
+
 test('only the Secretariat makes groups, by page or by API', async () => {
   const body = JSON.stringify({ names: { en: 'By API' }, members: ['FR'] });
   const headers = { 'content-type': 'application/json' };

@@ -125,14 +125,14 @@ const ownFirst = (language: Language) => [language, ...languages.filter((each) =
 
 export async function createGroupPage(c: RequestContext): Promise<Response> {
   const visit = deskVisit(c);
-  const typed = typedIn(await readForm(c));
+  const typed = typedIn(await readForm(c, { fields: 500 }));
   return tryOr(c, undefined, typed, async () => void (await createGroup(visit, typed)));
 }
 
 export async function setGroupPage(c: RequestContext): Promise<Response> {
   const visit = deskVisit(c);
   const group = findGroup(c, visit);
-  const typed = typedIn(await readForm(c));
+  const typed = typedIn(await readForm(c, { fields: 500 }));
   return tryOr(c, group, typed, () => setGroup(visit, group.id, typed));
 }
 

@@ -5,6 +5,7 @@ import type { PageRoutes } from '../../kernel/module.ts';
 import { recordPath, titleIn } from '../../kernel/record-view.ts';
 import { listSuspensions, type Suspension } from '../../kernel/suspensions.ts';
 import type { Visit } from '../../kernel/visit.ts';
+import { newForms } from '../../record/new-path.ts';
 import { Doors } from '../../ui/front.tsx';
 import { PageTitle } from '../../ui/list.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -124,12 +125,10 @@ async function referencePage(c: RequestContext): Promise<Response> {
   ]);
 }
 
-/** Rooms whose records have a form at `<first page>/new?kind=…`; profiles come from the content files. */
-const withForms = ['repository', 'processes'];
-
 function KindTable({ visit, counts }: { visit: Visit; counts: Map<string, number> }) {
   const { language, portal } = visit;
   const say = deskMessages.in(language);
+  const forms = new Map(newForms(visit).flatMap((each) => each.forms.map(({ kind, href }) => [kind, href])));
   const kinds = portal.rooms.all.flatMap((room) =>
     Object.entries(room.kinds).map(([name, kind]) => ({ name, kind, room })),
   );
@@ -148,13 +147,7 @@ function KindTable({ visit, counts }: { visit: Visit; counts: Map<string, number
         <a href={`/${language}/search?owner=secretariat&kind=${name}`}>{kind.name(language).many}</a>,
         room.title(language),
         formatNumber(language, counts.get(name) ?? 0),
-        withForms.includes(room.name) && room.menu[0] ? (
-          <a href={`/${language}${room.menu[0].path}/new?kind=${name}`}>
-            {say('reference.new', { kind: kind.name(language).one })}
-          </a>
-        ) : (
-          ''
-        ),
+        forms.has(name) ? <a href={forms.get(name)}>{say('reference.new', { kind: kind.name(language).one })}</a> : '',
       ])}
     />
   );

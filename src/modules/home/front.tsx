@@ -8,13 +8,14 @@ import { WorldMap, type MapState } from '../../ui/map.tsx';
 import { page } from '../../ui/page.tsx';
 import { uiMessages } from '../../ui/messages.ts';
 import { homeMessages } from './messages.ts';
+import { newsOf } from './news.ts';
 
 /** One screen: what this is, search, doors by task, what is new, next dates, the map. */
 export async function frontPage(c: RequestContext): Promise<Response> {
   const visit = visitOf(c);
   const { language } = visit;
   const say = homeMessages.in(language);
-  const [found, dates] = await Promise.all([newest(visit), nextDates(visit)]);
+  const [found, news, dates] = await Promise.all([newest(visit), newsOf(visit), nextDates(visit)]);
   return page(c, {
     title: uiMessages.in(language)('portal.name'),
     description: say('front.what'),
@@ -24,7 +25,7 @@ export async function frontPage(c: RequestContext): Promise<Response> {
         language={language}
         what={say('front.what')}
         doors={doorsOf(visit)}
-        news={newsOf(visit, found)}
+        news={news}
         dates={dates}
         map={<RecordMap visit={visit} found={found} />}
       />
@@ -55,23 +56,6 @@ function doorsOf(visit: Visit): Door[] {
   });
 }
 
-function newsOf(visit: Visit, found: CataloguePage): ShortListProps | undefined {
-  if (found.items.length === 0) return undefined;
-  const { language } = visit;
-  const say = homeMessages.in(language);
-  return {
-    title: say('front.news'),
-    items: found.items.map((item) => ({
-      title: titleIn(item, language).text,
-      href: `/${language}${recordPath(visit, item)}`,
-      date: item.published_at,
-      note: visit.portal.rooms.kind(item.kind)?.name(language).one,
-    })),
-    moreHref: `/${language}/search?sort=newest`,
-    moreLabel: say('front.newsMore'),
-  };
-}
-
 /** What begins from now on, in any room. */
 async function nextDates(visit: Visit): Promise<ShortListProps | undefined> {
   const { language } = visit;
@@ -80,6 +64,7 @@ async function nextDates(visit: Visit): Promise<ShortListProps | undefined> {
   if (rows.length === 0) return undefined;
   const items = rows.map((row) => ({
     title: titleIn(row, language).text,
+    titleLanguage: titleIn(row, language).language,
     href: `/${language}${recordPath(visit, row)}`,
     date: row.starts_at ?? undefined,
   }));

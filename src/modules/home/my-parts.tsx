@@ -1,6 +1,7 @@
 import type { OwnAct } from '../../kernel/own-acts.ts';
 import type { SavedSearch } from '../../kernel/saved-searches.ts';
 import type { Visit } from '../../kernel/visit.ts';
+import { newForms } from '../../record/new-path.ts';
 import { Section } from '../../ui/record.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -47,6 +48,28 @@ function nameOf(act: OwnAct): HomeKey {
   const key = `act.${act.act.replaceAll(' ', '-')}` as HomeKey;
   if (key in homeMessages.tables.en) return key;
   return act.record ? 'act.other' : 'act.account';
+}
+
+/** What the viewer may add, each kind one click from its form. Draws nothing for those who write nothing. */
+export function Additions({ visit }: { visit: Visit }) {
+  const rooms = newForms(visit);
+  if (rooms.length === 0) return null;
+  return (
+    <Section title={homeMessages.in(visit.language)('myState.add')} id="add">
+      {rooms.map(({ room, forms }) => (
+        <section key={room}>
+          <h3>{room}</h3>
+          <ul class="plain columns">
+            {forms.map(({ kind, name, href }) => (
+              <li key={kind}>
+                <a href={href}>{name}</a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </Section>
+  );
 }
 
 export function KeptSearches({ visit, searches }: { visit: Visit; searches: SavedSearch[] }) {

@@ -3,6 +3,7 @@ import { isSecretariat, mayPublishFor } from '../../kernel/actor.ts';
 import { mayListPeople } from '../../kernel/accounts/rules.ts';
 import { formToken, goTo, readForm, type RequestContext } from '../../kernel/http.ts';
 import { formatNumber } from '../../kernel/language.ts';
+import type { Waiting } from '../../kernel/module.ts';
 import { countReferring, listOwnWork, listUnanswered, type OwnRecord, type OwnWork } from '../../kernel/own-work.ts';
 import { listOwnActs } from '../../kernel/own-acts.ts';
 import { confirmAll } from '../../kernel/records.ts';
@@ -14,10 +15,10 @@ import { Notice } from '../../ui/notice.tsx';
 import { page } from '../../ui/page.tsx';
 import { Section } from '../../ui/record.tsx';
 import { homeMessages } from './messages.ts';
-import { ActTable, KeptSearches } from './my-parts.tsx';
+import { ActTable, Additions, KeptSearches } from './my-parts.tsx';
 import { Office } from './office.tsx';
 import { countKinds } from './state.tsx';
-import { RecordLink, WorkList, type Heading } from './work-list.tsx';
+import { ActLink, RecordLink, WorkList, type Heading } from './work-list.tsx';
 
 type SignedIn = Visit & { actor: Actor };
 
@@ -26,7 +27,12 @@ export async function myStatePage(c: RequestContext, visit: SignedIn): Promise<R
   const { language, actor, parties } = visit;
   const say = homeMessages.in(language);
   const name = parties.name(actor.party, language);
-  const [work, acts, searches] = await Promise.all([listOwnWork(visit), listOwnActs(visit), listSavedSearches(visit)]);
+  const [work, acts, searches, waiting] = await Promise.all([
+    listOwnWork(visit),
+    listOwnActs(visit),
+    listSavedSearches(visit),
+    listWaiting(visit),
+  ]);
   return page(c, {
     title: name,
     unlisted: true,
@@ -35,8 +41,9 @@ export async function myStatePage(c: RequestContext, visit: SignedIn): Promise<R
         <PageTitle title={name} purpose={say('myState.purpose')} />
         <Confirmed c={c} visit={visit} />
         {isSecretariat(actor) && (await Office({ visit }))}
-        <Waiting c={c} visit={visit} work={work} />
+        <WhatWaits c={c} visit={visit} work={work} waiting={waiting} />
         {!isSecretariat(actor) && <Unanswered visit={visit} {...await listUnanswered(visit)} />}
+        <Additions visit={visit} />
         <Contributions
           visit={visit}
           kinds={await countKinds(visit, { owner: [actor.party] })}
@@ -68,14 +75,37 @@ function Confirmed({ c, visit: { language } }: { c: RequestContext; visit: Visit
 
 const headings: Heading[] = ['suspended', 'review', 'stale', 'due', 'scheduled', 'drafts'];
 
-function Waiting({ c, visit, work }: { c: RequestContext; visit: SignedIn; work: OwnWork }) {
+/** What waits in the rooms, in their order. */
+async function listWaiting(visit: SignedIn): Promise<Waiting[]> {
+  const lines = await Promise.all(visit.portal.rooms.all.map((room) => room.waiting?.(visit) ?? []));
+  return lines.flat().filter(({ count }) => count > 0);
+}
+
+interface WhatWaitsProps {
+  c: RequestContext;
+  visit: SignedIn;
+  work: OwnWork;
+  waiting: Waiting[];
+}
+
+function WhatWaits({ c, visit, work, waiting }: WhatWaitsProps) {
   const { language } = visit;
   const say = homeMessages.in(language);
-  const nothing = headings.every((heading) => work[heading].length === 0);
+  const nothing = waiting.length === 0 && headings.every((heading) => work[heading].length === 0);
   const last = work.due.length > 0 ? 'due' : 'stale';
   return (
     <Section title={say('myState.waits')}>
       {nothing && <p>{say('myState.nothing')}</p>}
+      {waiting.length > 0 && (
+        <ul>
+          {waiting.map(({ label, path, count }) => (
+            <li key={path + label}>
+              <a href={`/${language}${path}`}>{label}</a>{' '}
+              <span class="facet-count">{formatNumber(language, count)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       {headings.map((heading) => (
         <WorkList key={heading} visit={visit} heading={heading} records={work[heading]}>
           {heading === last && <ConfirmAll c={c} visit={visit} />}
@@ -113,7 +143,10 @@ function Unanswered({ visit, total, first }: { visit: SignedIn; total: number; f
           {first.map((record) => (
             <li key={record.id}>
               <RecordLink visit={visit} record={record} />
-              <span class="row-facts">{visit.portal.rooms.kind(record.kind)?.name(language).one}</span>
+              <span class="row-facts">
+                <span>{visit.portal.rooms.kind(record.kind)?.name(language).one}</span>
+                <ActLink visit={visit} record={record} act={mayPublishFor(actor, actor.party) ? 'answer' : undefined} />
+              </span>
             </li>
           ))}
         </ul>

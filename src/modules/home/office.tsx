@@ -7,11 +7,13 @@ import { listSuspensions } from '../../kernel/suspensions.ts';
 import type { Visit } from '../../kernel/visit.ts';
 import { Section } from '../../ui/record.tsx';
 import { homeMessages } from './messages.ts';
+import { OpenedStates } from './opened-states.tsx';
 
 /** The Secretariat's desk at a glance: what to see to, each a line that leads to where it is done. */
 export async function Office({ visit }: { visit: Visit & { actor: Actor } }) {
   const { language } = visit;
-  const lines = await linesOf(visit);
+  const opened = mayOpenAccounts(visit.actor) ? await listOpenedStates(visit) : undefined;
+  const lines = await linesOf(visit, opened?.size);
   return (
     <Section title={homeMessages.in(language)('office.title')}>
       <ul>
@@ -21,6 +23,7 @@ export async function Office({ visit }: { visit: Visit & { actor: Actor } }) {
           </li>
         ))}
       </ul>
+      {opened && <OpenedStates visit={visit} opened={opened} />}
     </Section>
   );
 }
@@ -30,8 +33,9 @@ interface Line {
   href: string;
 }
 
-async function linesOf(visit: Visit & { actor: Actor }): Promise<Line[]> {
-  const { language, actor, parties, portal } = visit;
+/** @param opened how many states have credentials, for those who open them */
+async function linesOf(visit: Visit, opened?: number): Promise<Line[]> {
+  const { language, parties, portal } = visit;
   const say = homeMessages.in(language);
   const [requests, suspensions, reference] = await Promise.all([
     listRecoveryRequests(visit),
@@ -39,13 +43,11 @@ async function linesOf(visit: Visit & { actor: Actor }): Promise<Line[]> {
     countReference(visit),
   ]);
   const lines: Line[] = [{ text: say('office.recoveries', { count: requests.length }), href: '/account/recovery' }];
-  if (mayOpenAccounts(actor)) {
-    const opened = (await listOpenedStates(visit)).size;
+  if (opened !== undefined)
     lines.unshift({
       text: say('office.states', { opened, count: parties.states.length - opened }),
       href: '/account/states',
     });
-  }
   lines.push({ text: say('office.reference', { count: reference }), href: '/search?owner=secretariat' });
   if (portal.rooms.all.some((room) => room.name === 'desk')) {
     const groups = parties.groups.filter((group) => group.kind === 'thematic').length;

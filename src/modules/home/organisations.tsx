@@ -3,13 +3,14 @@ import { visitOf, type RequestContext } from '../../kernel/http.ts';
 import { collator, formatDate, formatNumber, inLanguage } from '../../kernel/language.ts';
 import type { Source } from '../../kernel/tables.ts';
 import type { Visit } from '../../kernel/visit.ts';
+import { SourceLabel } from '../../record/source-label.tsx';
 import { Facts } from '../../ui/kv.tsx';
 import { PageTitle } from '../../ui/list.tsx';
 import { page } from '../../ui/page.tsx';
 import { Section } from '../../ui/record.tsx';
 import { Table } from '../../ui/table.tsx';
 import { homeMessages } from './messages.ts';
-import { Names, OwnWords, SourceName, SourceNote } from './profile-parts.tsx';
+import { Names, OwnWords, SourceNote } from './profile-parts.tsx';
 import { organisationForms, type Membership, type OrganisationProfile } from './schema.ts';
 import { RoleOf } from './state.tsx';
 
@@ -169,7 +170,7 @@ function Members({ visit, members }: { visit: Visit; members: Membership[] }) {
       <ol>
         {sources.map((each) => (
           <li key={each.source} id={`source-${number(each.source)}`}>
-            <SourceName name={each.source} url={each.url} />
+            <SourceLabel language={language} name={each.source} url={each.url} />
           </li>
         ))}
       </ol>

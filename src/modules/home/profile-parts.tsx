@@ -8,6 +8,7 @@ import {
   type Translated,
 } from '../../kernel/language.ts';
 import type { Source } from '../../kernel/tables.ts';
+import { SourceLabel } from '../../record/source-label.tsx';
 import { Table } from '../../ui/table.tsx';
 import { homeMessages } from './messages.ts';
 
@@ -60,24 +61,12 @@ export function SourceNote({ language, source }: { language: Language; source: S
   return (
     <>
       <p>
-        <SourceName name={source.name} url={source.url} />
+        <SourceLabel language={language} {...source} />
         {source.date && <> ({formatDate(language, source.date)})</>}
       </p>
       {source.confidence && (
         <p class="quiet">{say(source.confidence === 'V' ? 'profile.verified' : 'profile.known')}</p>
       )}
     </>
-  );
-}
-
-/** A source is named in English, as the content files have it. */
-export function SourceName({ name, url }: { name: string; url?: string }) {
-  const words = <OwnWords of="en" text={name} />;
-  return url ? (
-    <a href={url} rel="external noopener">
-      {words}
-    </a>
-  ) : (
-    words
   );
 }

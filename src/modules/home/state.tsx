@@ -5,13 +5,14 @@ import { formatDate, formatNumber } from '../../kernel/language.ts';
 import type { Party } from '../../kernel/parties.ts';
 import type { Source } from '../../kernel/tables.ts';
 import type { Visit } from '../../kernel/visit.ts';
+import { SourceLabel } from '../../record/source-label.tsx';
 import { Facts } from '../../ui/kv.tsx';
 import { PageTitle } from '../../ui/list.tsx';
 import { page } from '../../ui/page.tsx';
 import { Section } from '../../ui/record.tsx';
 import { Table } from '../../ui/table.tsx';
 import { homeMessages } from './messages.ts';
-import { Names, OwnWords, SourceName, SourceNote } from './profile-parts.tsx';
+import { Names, OwnWords, SourceNote } from './profile-parts.tsx';
 import { isShownGroup } from './states.tsx';
 import type { Membership, StateProfile } from './schema.ts';
 
@@ -150,7 +151,7 @@ function Memberships({ visit, memberships }: { visit: Visit; memberships: StateM
           <a href={`/${language}/organisations/${each.organisation}`}>{parties.name(each.organisation, language)}</a>,
           <RoleOf visit={visit} membership={each} />,
           formatDate(language, each.as_of),
-          <SourceName name={each.source} url={each.url} />,
+          <SourceLabel language={language} name={each.source} url={each.url} />,
         ])}
       />
     </Section>

@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
+import { mayPublishFor } from '../../kernel/actor.ts';
 import { formatDate, formatInstant, formatNumber } from '../../kernel/language.ts';
 import type { OwnRecord, OwnWork } from '../../kernel/own-work.ts';
 import { recordPath, titleIn } from '../../kernel/record-view.ts';
 import type { Visit } from '../../kernel/visit.ts';
+import { recordMessages } from '../../record/messages.ts';
 import { homeMessages } from './messages.ts';
 import { OwnWords } from './profile-parts.tsx';
 
@@ -50,10 +52,34 @@ function Lines({ visit, heading, records }: { visit: Visit; heading: Heading; re
           <span class="row-facts">
             <span>{visit.portal.rooms.kind(record.kind)?.name(visit.language).one}</span>
             <Note visit={visit} heading={heading} record={record} />
+            <ActLink visit={visit} record={record} act={actOf(visit, heading)} />
           </span>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The act that a record waits for, where the viewer may do it. */
+export type Act = 'publication' | 'confirmation' | 'answer';
+
+function actOf({ actor }: Visit, heading: Heading): Act | undefined {
+  if (!actor || !mayPublishFor(actor, actor.party)) return undefined;
+  if (heading === 'review') return 'publication';
+  return heading === 'due' || heading === 'stale' ? 'confirmation' : undefined;
+}
+
+const actWords = { publication: 'action.publish', confirmation: 'action.confirm', answer: 'action.answer' } as const;
+
+/** Leads to the page where the act is done. */
+export function ActLink({ visit, record, act }: { visit: Visit; record: OwnRecord; act?: Act }) {
+  if (!act) return null;
+  const { language } = visit;
+  const words = recordMessages.in(language)(actWords[act]);
+  return (
+    <a href={`/${language}/records/${record.id}/${act}`} aria-label={`${words}: ${titleIn(record, language).text}`}>
+      {words}
+    </a>
   );
 }
 

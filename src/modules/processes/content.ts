@@ -116,11 +116,18 @@ function documentOf(row: Row, dates: Map<string, string>): ImportedRecord {
         pillars: list(row.pillars),
         related_symbols: unlinkedSymbols(row),
         official_url: row.url,
+        language_urls: languageVersions(row),
         title_basis: row.title_basis,
         translation_basis: row.translations_basis,
       }),
     },
   };
+}
+
+/** Documents of the General Assembly are issued in six languages, under one address each; conference room papers are not. */
+function languageVersions(row: Row): Texts {
+  if (row.url_basis !== 'symbol' || !row.url!.startsWith('https://undocs.org/A/') || row.symbol!.includes('CRP')) return {};
+  return Object.fromEntries(languages.map((each) => [each, `https://undocs.org/${each}/${row.symbol!}`]));
 }
 
 /** Symbols of related documents of which there is no record here. */

@@ -1,19 +1,21 @@
 import type { z } from 'zod';
 import { languages, type Translated } from '../../kernel/language.ts';
-import { defineKind, type Derived, type Kind, type SearchText } from '../../kernel/module.ts';
+import { defineKind, type Attribution, type Derived, type Kind, type SearchText } from '../../kernel/module.ts';
 import { processesMessages } from './messages.ts';
 import type { Point } from './points.tsx';
 import {
   adoptionWays, documentTypes, mechanismFields, meetingTypes, normFields, normSets, outcomes, participations, pillars,
-  processDocumentFields, sessionFields, states, titleBases, translationBases, type MechanismFields, type NormFields,
-  type ProcessDocumentFields, type SessionFields,
+  processDocumentFields, sessionFields, statementFields, states, titleBases, translationBases, type MechanismFields,
+  type NormFields, type ProcessDocumentFields, type SessionFields, type StatementFields,
 } from './schema.ts'; // prettier-ignore
+import { positionKind } from './positions/kind.tsx';
 import { pointsView } from './view.tsx';
 
-/** The four kinds of the room, kept by the Secretariat alone. */
+/** The kinds of the room: what the Secretariat keeps, and what States say themselves. */
 export const kinds: Record<string, Kind> = {
   mechanism: referenceKind('mechanism', 'processes_mechanism', 'mechanisms', mechanismFields, mechanismPoints(), {
     derive: (fields: MechanismFields) => ({ year: yearOf(fields.established_on) }),
+    attribution: (fields: MechanismFields) => issuedBy(fields.parent_body, fields.organisation, fields.established_on),
     searchText: (fields: MechanismFields) => [
       ...plain(fields.short_name, fields.chairs, ...symbolTexts(fields.mandate_symbol)),
       ...inAll(fields.parent_body),
@@ -27,6 +29,7 @@ export const kinds: Record<string, Kind> = {
     documentPoints(),
     {
       derive: (fields: ProcessDocumentFields) => ({ year: yearOf(fields.dated_on) }),
+      attribution: (fields: ProcessDocumentFields) => issuedBy(fields.body, fields.organisation, fields.dated_on),
       searchText: (fields: ProcessDocumentFields) => [
         ...plain(...symbolTexts(fields.symbol)),
         ...inAll(fields.body),
@@ -36,21 +39,52 @@ export const kinds: Record<string, Kind> = {
   ),
   process_session: referenceKind('process_session', 'processes_session', 'sessions', sessionFields, sessionPoints(), {
     derive: sessionTimes,
-    searchText: (fields: SessionFields) => inAll(fields.place),
+    searchText: (fields: SessionFields) => [...inAll(fields.place), ...inAll(fields.agenda)],
   }),
+  process_statement: {
+    ...referenceKind('process_statement', 'processes_statement', 'statements', statementFields, statementPoints(), {
+      derive: (fields: StatementFields) => ({ year: yearOf(fields.delivered_on) }),
+      searchText: (fields: StatementFields) =>
+        plain(...symbolTexts(fields.symbol), fields.agenda_item, fields.on_behalf_of),
+    }),
+    byStates: true,
+    defaultAudience: 'members',
+  },
+  law_position: positionKind,
   norm: referenceKind('norm', 'processes_norm', 'norms', normFields, normPoints(), {
+    attribution: (fields: NormFields) => issuedBy(undefined, normIssuers[fields.set_id], undefined),
     searchText: (fields: NormFields) => [...inAll(fields.set_name), ...plain(...symbolTexts(fields.first_listed_in))],
   }),
 };
 
+/** Who agreed on each set of norms and measures. */
+const normIssuers: Record<NormFields['set_id'], string> = {
+  'un-norms': 'un',
+  'un-global-cbms': 'un',
+  'osce-cbms': 'osce',
+  'oas-cbms': 'oas',
+};
+
+/** The body by its name where there is one, else by its code. */
+const issuedBy = (
+  author: Translated | undefined,
+  party: string | undefined,
+  date: string | undefined,
+): Attribution => ({
+  ...(author && Object.keys(author).length > 0 ? { author } : {}),
+  ...(party ? { party } : {}),
+  ...(date ? { date } : {}),
+});
+
 interface Extras<Fields> {
+  attribution?(fields: Fields): Attribution;
   derive?(fields: Fields): Derived;
   searchText(fields: Fields): SearchText[];
 }
 
 function referenceKind<Fields extends z.ZodObject>(
-  name: 'mechanism' | 'process_document' | 'process_session' | 'norm',
-  table: 'processes_mechanism' | 'processes_document' | 'processes_session' | 'processes_norm',
+  name: 'mechanism' | 'process_document' | 'process_session' | 'process_statement' | 'norm',
+  table: 'processes_mechanism' | 'processes_document' | 'processes_session' | 'processes_statement' | 'processes_norm',
   collection: string,
   fields: Fields,
   points: Point[],
@@ -103,8 +137,11 @@ function documentPoints(): Point[] {
     { name: 'votes_against', as: 'count' },
     { name: 'votes_abstained', as: 'count' },
     { name: 'pillars', as: 'choices', options: pillars },
+    { name: 'agenda_item', as: 'line' },
+    { name: 'authors', as: 'lines' },
     { name: 'related_symbols', as: 'lines' },
     { name: 'official_url', as: 'address' },
+    { name: 'language_urls', as: 'addresses' },
     { name: 'title_basis', as: 'choice', options: titleBases, unless: 'official' },
     { name: 'translation_basis', as: 'choice', options: translationBases, unless: 'un-usage' },
   ];
@@ -117,7 +154,18 @@ function sessionPoints(): Point[] {
     { name: 'starts_on', as: 'date' },
     { name: 'ends_on', as: 'date' },
     { name: 'place', as: 'words' },
+    { name: 'agenda', as: 'texts' },
     { name: 'outcome', as: 'choice', options: outcomes },
+  ];
+}
+
+function statementPoints(): Point[] {
+  return [
+    { name: 'delivered_on', as: 'date' },
+    { name: 'agenda_item', as: 'line' },
+    { name: 'on_behalf_of', as: 'line' },
+    { name: 'symbol', as: 'line' },
+    { name: 'official_url', as: 'address' },
   ];
 }
 

@@ -1,4 +1,6 @@
 import type { Migration } from '../../kernel/database.ts';
+import { paragraphMigrations } from './paragraphs/migrations.ts';
+import { positionMigrations } from './positions/migrations.ts';
 
 export const migrations: Migration[] = [
   {
@@ -58,4 +60,22 @@ create table processes_norm (
 );
 `,
   },
+  {
+    name: 'processes/002-statements',
+    sql: `
+alter table processes_document add agenda_item text, add authors text[] not null default '{}', add language_urls jsonb not null default '{}';
+alter table processes_session add agenda jsonb not null default '{}';
+create table processes_statement (
+  id text primary key references record on delete cascade,
+  symbol text,
+  delivered_on text,
+  agenda_item text,
+  on_behalf_of text,
+  official_url text
+);
+create index processes_document_symbol on processes_document (symbol);
+`,
+  },
+  ...paragraphMigrations,
+  ...positionMigrations,
 ];

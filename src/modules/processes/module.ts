@@ -4,6 +4,9 @@ import { kinds } from './kinds.ts';
 import { processesMessages } from './messages.ts';
 import { migrations } from './migrations.ts';
 import { mountPages } from './pages.tsx';
+import { paragraphsMessages } from './paragraphs/messages.ts';
+import { positionsMessages } from './positions/messages.ts';
+import { timelineMessages } from './timeline/messages.ts';
 
 /** Processes and documents: the mechanisms that deal with the security of ICTs, what they adopted, and the norms. */
 export const processes = defineModule({
@@ -17,6 +20,21 @@ export const processes = defineModule({
   jobs: [],
   menu: [
     { entry: 'library', path: '/processes', label: (language) => processesMessages.in(language)('title') },
+    {
+      entry: 'library',
+      path: '/processes/timeline',
+      label: (language) => timelineMessages.in(language)('timeline.title'),
+    },
+    {
+      entry: 'library',
+      path: '/processes/agreed-language',
+      label: (language) => paragraphsMessages.in(language)('phrase.title'),
+    },
+    {
+      entry: 'library',
+      path: '/processes/positions',
+      label: (language) => positionsMessages.in(language)('menu'),
+    },
     { entry: 'library', path: '/processes/norms', label: (language) => processesMessages.in(language)('norms.menu') },
   ],
 });

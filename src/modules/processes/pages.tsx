@@ -8,24 +8,48 @@ import type { Crumb } from '../../ui/layout.tsx';
 import { kinds } from './kinds.ts';
 import { processesMessages } from './messages.ts';
 import { normsPage } from './norms.tsx';
+import { mountParagraphs } from './paragraphs/pages.ts';
+import { sayOf } from './paragraphs/words.tsx';
+import { mountPositions } from './positions/pages.tsx';
+import { recordExtras } from './record-extras.tsx';
+import { mayCreate } from '../../kernel/record-rules.ts';
+import { mountTimeline } from './timeline/routes.ts';
+import { mechanismStory } from './timeline/story.tsx';
 
 const section = 'library';
 
 /** The room's pages; paths begin after the language. */
 export function mountPages(app: PageRoutes): void {
-  app.get('/processes', (c) => listPage(c, 'all', ['mechanism', 'process_document', 'process_session']));
+  app.get('/processes', (c) => listPage(c, 'all', ['mechanism', 'process_document', 'process_session', 'process_statement']));
   app.get('/processes/documents', (c) => listPage(c, 'documents', ['process_document']));
   app.get('/processes/mechanisms', (c) => listPage(c, 'mechanisms', ['mechanism']));
+  app.get('/processes/statements', (c) => listPage(c, 'statements', ['process_statement']));
   app.get('/processes/norms', normsPage);
+  mountPositions(app);
+  mountParagraphs(app);
+  mountTimeline(app);
   mountRecordForms(app, { path: '/processes', kinds: Object.keys(kinds), section, breadcrumb: crumbs });
-  app.get('/processes/:id', (c) => recordPage(c, c.req.param('id'), { section, breadcrumb: crumbs(c) }));
+  app.get('/processes/:id', processPage);
 }
 
-const paths = { all: '/processes', documents: '/processes/documents', mechanisms: '/processes/mechanisms' } as const;
+/** A record of the room; that of a mechanism tells its story. */
+async function processPage(c: RequestContext): Promise<Response> {
+  const id = c.req.param('id') ?? '';
+  const extra = await mechanismStory(visitOf(c), id);
+  return recordPage(c, id, { section, breadcrumb: crumbs(c), extra });
+}
+
+const paths = {
+  all: '/processes',
+  documents: '/processes/documents',
+  mechanisms: '/processes/mechanisms',
+  statements: '/processes/statements',
+} as const;
 type List = keyof typeof paths;
 
 function listPage(c: RequestContext, list: List, kind: string[]): Promise<Response> {
-  const { language } = visitOf(c);
+  const visit = visitOf(c);
+  const { language } = visit;
   const say = processesMessages.in(language);
   const others = (Object.keys(paths) as List[]).filter((each) => each !== list);
   return recordListPage(c, {
@@ -34,10 +58,18 @@ function listPage(c: RequestContext, list: List, kind: string[]): Promise<Respon
     base: { room: ['processes'], kind },
     path: paths[list],
     section,
-    facets: kind.length > 1 ? ['kind', 'topic', 'year'] : ['topic', 'year'],
-    actions: others.map((each) => (
-      <ButtonLink key={each} label={say(`list.${each}.way`)} href={`/${language}${paths[each]}`} />
-    )),
+    facets: list === 'statements' ? ['state', 'topic', 'year'] : kind.length > 1 ? ['kind', 'topic', 'year'] : ['topic', 'year'],
+    actions: (
+      <>
+        {list === 'statements' && mayCreate(visit.actor, kinds.process_statement!) && (
+          <ButtonLink label={say('statement.file')} href={`/${language}/processes/new?kind=process_statement`} tone="primary" />
+        )}
+        {others.map((each) => (
+          <ButtonLink key={each} label={say(`list.${each}.way`)} href={`/${language}${paths[each]}`} />
+        ))}
+        <ButtonLink label={sayOf(visit)('lookUp.title')} href={`/${language}/processes/look-up`} />
+      </>
+    ),
     breadcrumb: list === 'all' ? undefined : crumbs(c),
   });
 }

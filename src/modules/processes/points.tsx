@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
-import { direction, formatDate, formatList, formatNumber, inLanguage, type Translated } from '../../kernel/language.ts';
+import { direction, formatDate, formatList, formatNumber, inLanguage, languageNames, languages, type Language, type Translated } from '../../kernel/language.ts'; // prettier-ignore
 import type { Visit } from '../../kernel/visit.ts';
+import { Prose } from '../../ui/record.tsx';
 import { processesMessages } from './messages.ts';
 
 /** One of a kind's own fields: what it holds decides how it is shown, entered and read back. */
 export interface Point {
   name: string;
-  as: 'line' | 'lines' | 'words' | 'date' | 'count' | 'choice' | 'choices' | 'address' | 'party';
+  as: 'line' | 'lines' | 'words' | 'texts' | 'date' | 'count' | 'choice' | 'choices' | 'address' | 'addresses' | 'party';
   /** The values of a choice; their names are the messages `<name>.<value>`. */
   options?: readonly string[];
   /** The value one takes for granted: a page does not mention it. */
@@ -45,7 +46,8 @@ function textOf(visit: Visit, { name, as }: Point, value: unknown): string {
   if (value === null || value === undefined) return '';
   const { language } = visit;
   const say = sayIn(visit);
-  if (as === 'words') return inLanguage(value as Translated, language)?.text ?? '';
+  if (as === 'words' || as === 'texts') return inLanguage(value as Translated, language)?.text ?? '';
+  if (as === 'addresses') return Object.values(value as Translated).join('; ');
   if (as === 'date') return formatDate(language, String(value));
   if (as === 'count') return formatNumber(language, Number(value));
   if (as === 'choice') return say(`${name}.${String(value)}`);
@@ -56,6 +58,8 @@ function textOf(visit: Visit, { name, as }: Point, value: unknown): string {
 
 function shown(visit: Visit, { as }: Point, value: unknown, text: string): ComponentChildren {
   if (as === 'address') return <ExternalLink address={text} />;
+  if (as === 'addresses') return <LanguageLinks reader={visit.language} addresses={value as Translated} />;
+  if (as === 'texts') return <Prose text={text} textLanguage={inLanguage(value as Translated, visit.language)?.language} />;
   if (as === 'line' || as === 'lines') return <bdi>{text}</bdi>;
   const language = as === 'words' ? inLanguage(value as Translated, visit.language)?.language : undefined;
   if (!language || language === visit.language) return text;
@@ -65,6 +69,21 @@ function shown(visit: Visit, { as }: Point, value: unknown, text: string): Compo
     </span>
   );
 }
+
+/** The versions of a document, by the name of their language in itself. */
+const LanguageLinks = ({ reader, addresses }: { reader: Language; addresses: Translated }) => (
+  <ul class="inline">
+    {languages
+      .filter((each) => addresses[each])
+      .map((each) => (
+        <li key={each}>
+          <a href={addresses[each]} hreflang={each} lang={each === reader ? undefined : each} rel="nofollow external">
+            {languageNames[each]}
+          </a>
+        </li>
+      ))}
+  </ul>
+);
 
 const ExternalLink = ({ address }: { address: string }) => (
   <a href={address} rel="nofollow external">

@@ -27,7 +27,7 @@ const table: Row[] = [
   ['/processes/00000000000000000000', 'anyone', 404],
   ['/processes/new?kind=norm', 'anyone', 401],
   ['/processes/new?kind=norm', 'france', 403],
-  ['/processes/new?kind=norm', 'officer', 200],
+  ['/processes/new?kind=norm', 'officer', 303],
   [`/processes/${normA}/edit`, 'france', 403],
   [`/processes/${normA}/edit?step=2`, 'officer', 200],
   [`/processes/${report2015}/edit?step=2`, 'officer', 200],

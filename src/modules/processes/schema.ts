@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, partialDate, translated, webAddress } from '../../kernel/content.ts';
+import { line, partialDate, text, translated, webAddress } from '../../kernel/content.ts';
 import type { Translated } from '../../kernel/language.ts';
 
 export const pillars = ['threats', 'norms', 'international-law', 'confidence-building', 'capacity-building'] as const;
@@ -29,7 +29,7 @@ export const meetingTypes = [
   'annual',
   'special',
 ] as const;
-export const outcomes = ['consensus', 'none'] as const;
+export const outcomes = ['consensus', 'vote', 'none'] as const;
 export const states = ['ongoing', 'finished'] as const;
 export const participations = ['open', 'closed'] as const;
 export const titleBases = ['official', 'shortened', 'descriptive'] as const;
@@ -71,8 +71,11 @@ export const processDocumentFields = z.strictObject({
   votes_against: count.optional(),
   votes_abstained: count.optional(),
   pillars: pillarList,
+  agenda_item: line(300).optional(),
+  authors: z.array(line(300)).max(200).default([]),
   related_symbols: z.array(line(100)).max(50).default([]),
   official_url: webAddress.optional(),
+  language_urls: translated(webAddress).default({}),
   title_basis: z.enum(titleBases).optional(),
   translation_basis: z.enum(translationBases).optional(),
 });
@@ -84,6 +87,7 @@ export const sessionFields = z.strictObject({
   starts_on: partialDate.optional(),
   ends_on: partialDate.optional(),
   place: words,
+  agenda: translated(text(5000)).default({}),
   outcome: z.enum(outcomes).optional(),
 });
 
@@ -97,10 +101,20 @@ export const normFields = z.strictObject({
   official_url: webAddress.optional(),
 });
 
+/** What a State said in a process: filed by the State itself. */
+export const statementFields = z.strictObject({
+  symbol: line(200).optional(),
+  delivered_on: partialDate.optional(),
+  agenda_item: line(300).optional(),
+  on_behalf_of: line(300).optional(),
+  official_url: webAddress.optional(),
+});
+
 export type MechanismFields = z.output<typeof mechanismFields>;
 export type ProcessDocumentFields = z.output<typeof processDocumentFields>;
 export type SessionFields = z.output<typeof sessionFields>;
 export type NormFields = z.output<typeof normFields>;
+export type StatementFields = z.output<typeof statementFields>;
 
 /** A row of a table: every field that may be absent is null. */
 type RowOf<Fields> = {
@@ -117,5 +131,6 @@ declare module '../../kernel/tables.ts' {
     processes_document: RowOf<ProcessDocumentFields>;
     processes_session: RowOf<SessionFields>;
     processes_norm: NormTable;
+    processes_statement: RowOf<StatementFields>;
   }
 }

@@ -35,7 +35,7 @@ export async function comparePage(c: RequestContext): Promise<Response> {
     title: sides.length > 0 ? say('compare.of', { states: formatList(visit.language, names) }) : say('compare.title'),
     description: say('compare.purpose'),
     section: 'library',
-    breadcrumb: crumbs(c),
+    breadcrumb: [...crumbs(c), { label: say('compare.title') }],
     unlisted: question.state.length > 0,
     children: (
       <>

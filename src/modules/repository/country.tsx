@@ -28,7 +28,7 @@ export async function countryPage(c: RequestContext): Promise<Response> {
   return page(c, {
     title: say('country.title', { state: name }),
     section: 'library',
-    breadcrumb: [...crumbs(c), { label: say('states.title'), href: `/${language}/repository/states` }],
+    breadcrumb: [...crumbs(c), { label: say('states.title'), href: `/${language}/repository/states` }, { label: name }],
     children: (
       <>
         <PageTitle

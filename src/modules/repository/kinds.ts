@@ -2,7 +2,7 @@ import type { Language } from '../../kernel/language.ts';
 import { defineKind, type Kind } from '../../kernel/module.ts';
 import { repositoryMessages } from './messages.ts';
 import { normNames } from './norms.ts';
-import { documentFields, kindNames, yearOf, type DocumentFields, type DocumentKind } from './schema.ts';
+import { dateOf, documentFields, kindNames, yearOf, type DocumentFields, type DocumentKind } from './schema.ts';
 import { documentView } from './view.tsx';
 import { languages } from '../../kernel/language.ts';
 
@@ -22,6 +22,7 @@ function documentKind(name: DocumentKind): Kind {
     view: documentView,
     derive: (fields) => ({ year: yearOf(fields) }),
     searchText,
+    attribution: (fields) => ({ author: fields.issuing_body, date: dateOf(fields) }),
   });
 }
 

@@ -18,7 +18,7 @@ export async function mapPage(c: RequestContext): Promise<Response> {
     title: say('map.title'),
     description: say('map.purpose'),
     section: 'library',
-    breadcrumb: crumbs(c),
+    breadcrumb: [...crumbs(c), { label: say('map.title') }],
     children: (
       <>
         <PageTitle
@@ -68,7 +68,7 @@ export async function statesPage(c: RequestContext): Promise<Response> {
     title: say('states.title'),
     description: say('states.purpose'),
     section: 'library',
-    breadcrumb: crumbs(c),
+    breadcrumb: [...crumbs(c), { label: say('states.title') }],
     children: (
       <>
         <PageTitle

@@ -70,7 +70,7 @@ const table = (): Row[] => [
   [`/repository/${ids.draft}`, 'franceContributor', 200],
   ['/repository/new?kind=law', 'anyone', 401],
   ['/repository/new?kind=law', 'franceReader', 403],
-  ['/repository/new?kind=law', 'france', 200],
+  ['/repository/new?kind=law', 'france', 303],
   ['/repository/new', 'officer', 200],
   [`/repository/${ids.open}/edit`, 'anyone', 401],
   [`/repository/${ids.open}/edit`, 'kenya', 403],

@@ -54,9 +54,13 @@ function isBefore(date: string | undefined, other: string | undefined): boolean 
 
 /** The year a document belongs to: of its adoption, else of its date, else of its entry into force. */
 export function yearOf(fields: DocumentFields): number | null {
-  const date = fields.adopted_on ?? fields.dated_on ?? fields.in_force_on;
+  const date = dateOf(fields);
   return date ? Number(date.slice(0, 4)) : null;
 }
+
+/** The date a document goes by. */
+export const dateOf = (fields: DocumentFields): string | undefined =>
+  fields.adopted_on ?? fields.dated_on ?? fields.in_force_on;
 
 interface DocumentTable {
   issuing_body: Translated;

@@ -1,0 +1,24 @@
+import type { Part } from '../part.ts';
+import { mountCorrespondenceApi } from './api.ts';
+import { correspondenceMessages } from './messages.ts';
+import { correspondenceMigrations } from './migrations.ts';
+import { correspondenceJobs } from './notices.ts';
+import { mountCorrespondencePages } from './pages.ts';
+import { waitingMessages } from './waiting.ts';
+
+/** Messages between contacts of states, encrypted from end to end: the portal carries envelopes. */
+export const correspondence: Part = {
+  migrations: correspondenceMigrations,
+  pages: mountCorrespondencePages,
+  api: mountCorrespondenceApi,
+  jobs: correspondenceJobs,
+  menu: [
+    {
+      entry: 'contacts',
+      path: '/contacts/messages',
+      label: (language) => correspondenceMessages.in(language)('title'),
+      last: true,
+    },
+  ],
+  waiting: waitingMessages,
+};

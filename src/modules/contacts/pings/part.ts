@@ -1,0 +1,15 @@
+import type { Part } from '../part.ts';
+import { mountPingApi } from './api.ts';
+import { pingJobs } from './jobs.ts';
+import { pingMigrations } from './migrations.ts';
+import { mountPingPages } from './pages.tsx';
+import { waitingPings } from './waiting.ts';
+
+/** Pings: whether the contacts answer, found out in rounds; private to each state, figures for the others. */
+export const pings: Part = {
+  migrations: pingMigrations,
+  pages: mountPingPages,
+  api: mountPingApi,
+  jobs: pingJobs,
+  waiting: waitingPings,
+};

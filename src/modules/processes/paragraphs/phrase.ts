@@ -1,0 +1,106 @@
+import { sql } from 'kysely';
+import type { Visit } from '../../../kernel/visit.ts';
+import { documentFacts, readThese, type DocumentFacts, type Paragraph } from './read.ts';
+import { allOf, foldedOf, phraseTokens, tagToken, wordsOf } from './tokens.ts';
+
+/** Most paragraphs a search looks at: beyond, it says that there are more. */
+export const occurrenceLimit = 5000;
+/** Most characters of a phrase. */
+export const phraseLimit = 300;
+const pageSize = 25;
+
+export interface PhraseQuery {
+  /** Words that stand one after the other. */
+  phrase: string;
+  /** `pillar:…`, `norm:…` or `concept:…`. */
+  tag?: string;
+  /** From 1. */
+  page?: number;
+}
+
+export interface Occurrence {
+  document: DocumentFacts;
+  paragraph: Paragraph;
+}
+
+export interface PhraseResult {
+  /** Paragraphs, each counted once whatever its languages. */
+  paragraphs: number;
+  documents: number;
+  /** Whether there are more than were looked at. */
+  more: boolean;
+  /** The first and the last document with it. */
+  first?: DocumentFacts;
+  last?: DocumentFacts;
+  /** Paragraphs of each year, the oldest first. */
+  years: [year: string, count: number][];
+  /** One page, over time. */
+  shown: Occurrence[];
+  page: number;
+  pages: number;
+}
+
+interface Hit {
+  record: string;
+  anchor: string;
+  language: string;
+  position: number;
+}
+
+/** Every paragraph this viewer may see that has the phrase word for word, from the oldest document to the newest. */
+export async function findPhrase(visit: Visit, query: PhraseQuery): Promise<PhraseResult | undefined> {
+  const words = wordsOf(query.phrase.slice(0, phraseLimit));
+  if (words.length === 0 && !query.tag) return undefined;
+  const found = await findHits(visit, words, query.tag);
+  const hits = onePerParagraph(found.slice(0, occurrenceLimit), visit.language);
+  const facts = await documentFacts(visit, hits.map((hit) => hit.record)); // prettier-ignore
+  const ordered = hits.filter((hit) => facts.has(hit.record)).sort(overTime(facts));
+  const pages = Math.max(1, Math.ceil(ordered.length / pageSize));
+  const page = Math.min(Math.max(1, query.page ?? 1), pages);
+  const wanted = ordered.slice((page - 1) * pageSize, page * pageSize);
+  const years = Map.groupBy(ordered, (hit) => facts.get(hit.record)!.date.slice(0, 4));
+  return {
+    paragraphs: ordered.length,
+    documents: new Set(ordered.map((hit) => hit.record)).size,
+    more: found.length > occurrenceLimit,
+    first: facts.get(ordered[0]?.record ?? ''),
+    last: facts.get(ordered.at(-1)?.record ?? ''),
+    years: [...years].map(([year, list]) => [year, list.length]),
+    shown: await withTexts(visit, wanted, facts),
+    page,
+    pages,
+  };
+}
+
+function findHits(visit: Visit, words: string[], tag: string | undefined): Promise<Hit[]> {
+  const sought = allOf([...phraseTokens(words), ...(tag ? [tagToken(tag)] : [])]);
+  const query = visit.rowsBeside('processes_paragraph').select(['record', 'anchor', 'language', 'position'])
+    .where(sql<boolean>`tokens @@ ${sought}::tsquery`).limit(occurrenceLimit + 1); // prettier-ignore
+  // Pairs of words that overlap need not be one run; one or two words are.
+  return (words.length > 2 ? query.where(sql<boolean>`strpos(folded, ${foldedOf(words)}) > 0`) : query).execute();
+}
+
+/** A paragraph with the phrase in several languages counts once, in the reader's where that is among them. */
+function onePerParagraph(hits: Hit[], reader: string): Hit[] {
+  const known = new Map<string, Hit>();
+  for (const hit of hits) {
+    const key = `${hit.record} ${hit.anchor}`;
+    if (!known.has(key) || hit.language === reader) known.set(key, hit);
+  }
+  return [...known.values()];
+}
+
+const overTime = (facts: Map<string, DocumentFacts>) => (a: Hit, b: Hit) => {
+  const [first, second] = [facts.get(a.record)!.date, facts.get(b.record)!.date];
+  if (first !== second) return first < second ? -1 : 1;
+  if (a.record !== b.record) return a.record < b.record ? -1 : 1;
+  return a.position - b.position;
+};
+
+async function withTexts(visit: Visit, hits: Hit[], facts: Map<string, DocumentFacts>): Promise<Occurrence[]> {
+  const read = await readThese(visit, hits);
+  return hits.flatMap((hit) => {
+    const paragraph = read.find((each) => each.record === hit.record && each.anchor === hit.anchor && each.language === hit.language); // prettier-ignore
+    return paragraph ? [{ document: facts.get(hit.record)!, paragraph }] : [];
+  });
+}

@@ -1,0 +1,9 @@
+import type { PageRoutes } from '../kernel/module.ts';
+import { mountOai } from './oai/routes.ts';
+import { mountPermanent } from './permanent.ts';
+
+/** Mounts what machines ask for by standards, over the public records of all rooms; `app` is the root. */
+export function mountStandards(app: PageRoutes): void {
+  mountPermanent(app);
+  mountOai(app);
+}
