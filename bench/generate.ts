@@ -87,7 +87,7 @@ async function insertBatch(client: pg.Client, from: number, to: number): Promise
     select id, 'repository', (array['national_strategy','policy','law','guideline'])[1 + floor(kind_dice * 4)::int], owner, 'national', 'published',
       case when not restricted then array[1] when kind_dice < 0.8 then array[2] else array[3] end, case when restricted then 'GREEN' else 'CLEAR' end,
       jsonb_build_object(language, title), jsonb_build_object(language, body), language, array[language],
-      array[(select id from concept order by id offset (i % 200) limit 1)], array[owner], year, 1,
+      array[(select distinct concept from concept_phrase order by concept offset (i % 200) limit 1)], array[owner], year, 1,
       '2020-01-01'::timestamptz + i * interval '1 minute', 'bench', '2020-01-01'::timestamptz + i * interval '1 minute',
       '2020-01-01'::timestamptz + i * interval '1 minute', '2025-01-01', case when i % 10 = 0 then '2026-01-01'::timestamptz else '2030-01-01' end, lower(title)
     from bench_fresh`);

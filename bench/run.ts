@@ -98,7 +98,7 @@ async function samples(port: number): Promise<{ ids: string[]; cursors: string[]
   const client = new pg.Client({ connectionString: postgres.url });
   await client.connect();
   const { rows } = await client.query<{ id: string; published_at: string }>(
-    "select record as id, published_at::text from search_entry where room = 'repository' and audience = array[1] order by md5(record) limit 500",
+    "select record as id, published_at::text from search_entry where room = 'repository' and audience = array[1] order by md5(record) limit 2000",
   );
   await client.end();
   await load(port, [{ path: '/api/v1/records?room=repository' }]);

@@ -9,6 +9,7 @@ import type { Parties } from './parties.ts';
 /** Fixed rows of the `audience` table. */
 export const everyone = 1;
 export const members = 2;
+const fixedIds: Record<string, number | undefined> = { everyone, members };
 
 /** Who is asking, as the rule sees it. */
 export interface Viewer {
@@ -42,7 +43,7 @@ export function maySee(viewer: Viewer, record: Guarded): boolean {
 export function visibleTo(viewer: Viewer, alias: string, allShown = false): RawBuilder<boolean> {
   const table = sql.ref(alias);
   const shown = allShown ? sql`true` : sql`${table}.shown`;
-  const addressed = sql<boolean>`(${shown} and ${table}.audience && ${viewer.audiences}::int[])`;
+  const addressed = sql<boolean>`(${shown} and ${overlaps(table, viewer.audiences)})`;
   if (!viewer.party) return addressed;
   const drafts = viewer.drafts || allShown ? sql`true` : sql`${table}.status not in ('draft', 'review', 'scheduled')`;
   return sql<boolean>`(${addressed} or (${table}.owner = ${viewer.party} and ${drafts}))`;
@@ -53,6 +54,17 @@ export function belongsTo(viewer: Viewer, alias: string): RawBuilder<boolean> {
   return viewer.party === null
     ? sql`false`
     : sql<boolean>`${sql.ref(`${alias}.parties`)} @> array[${viewer.party}::text]`;
+}
+
+/**
+ * Whether the row is addressed to one of these. The fixed ids stand in the text of the statement: PostgreSQL knows how common they
+ * are, so that a kept plan of a list is as good as a fresh one.
+ */
+function overlaps(table: RawBuilder<unknown>, audiences: number[]): RawBuilder<boolean> {
+  const fixed = sql.lit(`{${audiences.filter((id) => id <= members).join(',')}}`);
+  const others = audiences.filter((id) => id > members);
+  const more = others.length > 0 ? sql` or ${table}.audience && ${others}::int[]` : sql``;
+  return sql<boolean>`(${table}.audience && ${fixed}::int[]${more})`;
 }
 
 /** Column `public`: whether everybody sees the row. @param alias of a table with `shown` and `audience` */
@@ -149,6 +161,8 @@ export async function audienceIds(
   const runner = 'pool' in database ? database.pool : database;
   const unique = [...new Set(tokens)].sort();
   requireKnownAudience(unique, parties);
+  const fixed = unique.map((token) => fixedIds[token]);
+  if (!fixed.includes(undefined)) return (fixed as number[]).sort((a, b) => a - b);
   await requireAccounts(runner, unique);
   const pairs = unique.map((token) => token.split(':') as [string, string?]);
   const kinds = pairs.map(([kind]) => kind);

@@ -100,7 +100,7 @@ describe('a backup', () => {
 
   async function createDatabase(name: string): Promise<string> {
     await ask(server.url, `create database ${name}`);
-    return server.url.replace(/portal$/, name);
+    return server.url.replace(/\/portal(?=$|\?)/, `/${name}`);
   }
 
   async function storeFile(content: string): Promise<string> {
@@ -176,11 +176,11 @@ describe('a backup', () => {
 
   test('leaves keys, triggers and counters at work in the restored database', async () => {
     const [made] = await ask(
-      server.url.replace(/portal$/, 'copy'),
+      server.url.replace(/\/portal(?=$|\?)/, '/copy'),
       `insert into document (state, title) values ('XA', 'loud') returning id, title`,
     );
     assert.deepEqual(made, { id: 5004, title: 'LOUD' });
-    const copy = server.url.replace(/portal$/, 'copy');
+    const copy = server.url.replace(/\/portal(?=$|\?)/, '/copy');
     await assert.rejects(ask(copy, `insert into document (state) values ('XZ')`), /violates foreign key/);
     await assert.rejects(ask(copy, `update document set latest = 2 where id = 1`), /document_latest/);
     await assert.rejects(ask(copy, 'truncate edition, document'), /append only/);

@@ -319,8 +319,11 @@ function ordered(
     ? sql`and (${column}, s.record) ${sql.raw(direction === 'desc' ? '<' : '>')} (${after.key}::${sql.raw(type)}, ${after.id})`
     : sql``;
   return sql`select s.record, ${publicColumn('s')} as public, ${column}::text as sort_key, row_number() over (order by ${column} ${way}, s.record ${way}) as position
-    from search_entry s where ${where} ${from} order by ${column} ${way}, s.record ${way} limit ${limit + 1}`;
+    from search_entry s where ${where} ${from} order by ${column} ${way}, s.record ${way} limit ${pageSize(limit)}`;
 }
+
+/** Usual limits stand in the text of the statement, so that its plan is made for them and kept. */
+const pageSize = (limit: number) => ([10, 20, 50, 100].includes(limit) ? sql.lit(limit + 1) : sql`${limit + 1}`);
 
 interface Cursor {
   key: string;

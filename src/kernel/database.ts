@@ -38,11 +38,13 @@ export function openDatabase(url: string, max = 10): Database {
 
 /** Texts of statements that are prepared at most. */
 const mostPrepared = 400;
+/** Searches, facets and filtered lists: their best plan depends on the values. */
+const dependsOnValues =
+  /s\.tsv @@|unnest\(m\.|s\."?(kind|standing|owner|year)"? in \(|s\."?(states|concepts|languages)"? &&/;
 const names = new Map<string, { name: string; seen: number }>();
 
 /**
- * Lets a connection prepare what it runs often, so that PostgreSQL parses and plans it once. Searches and lists are left out: their
- * best plan depends on the values.
+ * Lets a connection prepare what it runs often, so that PostgreSQL parses and plans it once. Left out is what `dependsOnValues`.
  */
 function keepPlans(client: pg.PoolClient): void {
   const run = client.query.bind(client) as (...args: unknown[]) => unknown;
@@ -55,8 +57,7 @@ function keepPlans(client: pg.PoolClient): void {
 function preparedName(text: string): string | undefined {
   const known = names.get(text);
   if (known) return ++known.seen > 3 ? known.name : undefined;
-  if (names.size < mostPrepared && !/@@|unnest\(m\.|search_entry s where/.test(text))
-    names.set(text, { name: `p${names.size}`, seen: 1 });
+  if (names.size < mostPrepared && !dependsOnValues.test(text)) names.set(text, { name: `p${names.size}`, seen: 1 });
   return undefined;
 }
 

@@ -52,7 +52,7 @@ export async function attachUpload(
       .insertInto('file')
       .values({ ...file, ...row })
       .execute();
-    await sealAct(inner, recordId, { version: 0, public: false });
+    await sealAct(inner, { id: recordId }, { version: 0, public: false });
     return { ...file, mediaType };
   });
 }
@@ -133,6 +133,6 @@ export async function removeFile(visit: Visit, recordId: string, fileId: string)
       and not exists (select 1 from version v where v.record = ${recordId} and v.content @> ${mark}::jsonb)`.execute(
       inner.kernelTransaction,
     );
-    await sealAct(inner, recordId, { version: 0, public: false });
+    await sealAct(inner, { id: recordId }, { version: 0, public: false });
   });
 }

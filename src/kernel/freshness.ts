@@ -16,7 +16,7 @@ export async function lapseReviews(visit: Visit): Promise<void> {
     await visit.change('lapse', { kind: 'record', id }, true, async (inner) => {
       if ((await lockRecord(inner, id)).status !== 'review') return;
       await updateRecord(inner, id, { status: 'draft' });
-      await sealAct(inner, id, { version: 0, public: false });
+      await sealAct(inner, { id }, { version: 0, public: false });
     });
 }
 

@@ -13,7 +13,14 @@ export async function loadKeys(file: string): Promise<Keys> {
   const text = await readOrCreate(file);
   const master = Buffer.from(text.trim(), 'base64');
   if (master.length !== 32) throw new Error(`${file} must hold 32 bytes in base64.`);
-  return { derive: (purpose) => Buffer.from(hkdfSync('sha256', master, 'portal', purpose, 32)) };
+  const derived = new Map<string, Buffer>();
+  return {
+    derive(purpose) {
+      const key = derived.get(purpose) ?? Buffer.from(hkdfSync('sha256', master, 'portal', purpose, 32));
+      derived.set(purpose, key);
+      return Buffer.from(key);
+    },
+  };
 }
 
 async function readOrCreate(file: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { Kept } from './kept.ts';
 
 /** The six official languages of the United Nations, in the order of their English names. */
 export const languages = ['ar', 'zh', 'en', 'fr', 'ru', 'es'] as const;
@@ -58,10 +59,15 @@ function speaker<Key extends string>(language: Language, table: Record<Key, stri
     if (text === undefined) return key;
     return text.includes('{') ? new IntlMessageFormat(text, localeOf(language)) : text.replaceAll("''", "'");
   };
+  const said = new Kept<string>(500);
   return (key, values) => {
     let format = formats.get(key);
     if (format === undefined) formats.set(key, (format = formatOf(key)));
-    return typeof format === 'string' ? format : String(format.format(values && isolate(values)));
+    if (typeof format === 'string') return format;
+    const asked = key + JSON.stringify(values);
+    const text = said.get(asked) ?? String(format.format(values && isolate(values)));
+    said.set(asked, text);
+    return text;
   };
 }
 

@@ -249,6 +249,16 @@ create index record_suspended on record (changed_at) where status = 'suspended';
 `,
   },
   {
+    name: 'kernel/004-concept-phrases',
+    sql: `
+drop table concept;
+-- A term of a concept in one language. \`lead\` is its longest lexeme: a text without it cannot hold the term.
+create table concept_phrase (lead text not null, concept text not null, query tsquery not null);
+create index concept_phrase_lead on concept_phrase (lead);
+delete from setting where name = 'vocabulary';
+`,
+  },
+  {
     name: 'kernel/005-harvest',
     sql: `
 -- What harvesters are told: when each record last changed in public, and the sets it stood in when everybody last saw it.

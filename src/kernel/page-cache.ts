@@ -24,8 +24,9 @@ const nonceLength = 24;
 /** The version under which answers hold: it changes with the public data, and every minute because freshness passes. */
 export const answerVersion = (portal: Portal) => `${portal.versions.public} ${Math.floor(Date.now() / 60_000)}`;
 
+/** Cookies that are not ours, such as those of the whole un.org, change no answer. Ours have `portal` in their names. */
 const isAnonymousGet = (c: RequestContext) =>
-  c.req.method === 'GET' && c.req.header('cookie') === undefined && c.req.header('authorization') === undefined;
+  c.req.method === 'GET' && !c.req.header('cookie')?.includes('portal') && c.req.header('authorization') === undefined;
 
 /** The address of a kept page, and its language where the address does not say it. */
 const keyOf = (c: RequestContext) =>

@@ -1,4 +1,4 @@
-import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
+import { sql, type Selectable, type Updateable } from 'kysely';
 import {
   audienceMeaning,
   everyone,
@@ -9,7 +9,7 @@ import {
   versionVisibleTo,
 } from './audience.ts';
 import type { DraftContent, RecordContent } from './content.ts';
-import { invalid, notFound } from './errors.ts';
+import { invalid, notFound, Refused } from './errors.ts';
 import type { Kind } from './module.ts';
 import { languages, type Translated } from './language.ts';
 import { versionHash } from './opening.ts';
@@ -18,6 +18,8 @@ import type { DraftTable, RecordTable, ShownFile, Standing } from './tables.ts';
 import type { InnerVisit } from './visit.ts';
 
 export type LockedRecord = Selectable<RecordTable>;
+/** A record that is not written yet. */
+export type NewRecord = Omit<LockedRecord, 'shown'>;
 
 /** Reads a record for writing; the caller's rule has been asked already. */
 export async function lockRecord(inner: InnerVisit, id: string): Promise<LockedRecord> {
@@ -35,40 +37,64 @@ export async function readDraft(inner: InnerVisit, id: string): Promise<Selectab
   return inner.kernelTransaction.selectFrom('draft').selectAll().where('record', '=', id).executeTakeFirst();
 }
 
-/** Makes the spine's row of a new draft. @returns false when a record of this id is there already */
-export async function insertRecord(
+/** The spine's row of a new draft, not yet written. */
+export function newRecord(
   inner: InnerVisit,
   kindName: string,
   id: string,
   standing: Standing,
   content: DraftContent,
   sourceKey: string | null = null,
-): Promise<boolean> {
-  // prettier-ignore
+): NewRecord {
   const kind = inner.portal.rooms.kind(kindName)!;
-  const row: Insertable<RecordTable> = {
+  return {
     id,
     room: inner.portal.rooms.roomOf(kindName)!.name,
     kind: kindName,
     owner: inner.actor.party,
+    source: null,
     source_key: sourceKey,
     standing,
     status: 'draft',
     audience: [kind.defaultAudience === 'everyone' ? everyone : members],
+    audience_open: false,
     label: null,
-    title: JSON.stringify(typedTitle(content)),
-    summary: '{}',
+    title: typedTitle(content),
+    summary: {},
     language: typedLanguage(content) ?? inner.language,
     languages: [],
     topics: [],
     states: [],
     year: null,
+    starts_at: null,
+    ends_at: null,
     version: 0,
     created_at: inner.now,
     created_by: inner.actor.account,
     changed_at: inner.now,
+    published_at: null,
+    publish_at: null,
+    confirmed_at: null,
+    confirm_by: null,
     reason: null,
     sort_title: '',
+    files: [],
+  };
+}
+
+/** Writes the spine's row of a new record. @returns false when a record of this id is there already */
+export async function insertRecord(
+  inner: InnerVisit,
+  record: NewRecord,
+  set: Updateable<RecordTable> = {},
+): Promise<boolean> {
+  const { title, summary, files, source: _, ...rest } = record;
+  const row = {
+    ...rest,
+    title: JSON.stringify(title),
+    summary: JSON.stringify(summary),
+    files: JSON.stringify(files),
+    ...set,
   };
   const made = await inner.kernelTransaction
     .insertInto('record')
@@ -121,25 +147,32 @@ export async function writeDraft(
     .execute();
 }
 
-/** Writes parsed content into the spine, the room's table and the links, and ends the draft. */
+/** Writes parsed content into the spine, the room's table and the links, and ends the draft. @param isNew whether the record's row is yet to be made */
 export async function writeContent(
   inner: InnerVisit,
-  record: LockedRecord,
+  record: NewRecord,
   kind: Kind,
   content: RecordContent,
-  set: Updateable<RecordTable>,
+  given: Updateable<RecordTable>,
+  isNew: boolean,
 ): Promise<void> {
-  // prettier-ignore
+  const set = { ...given, ...spineOf(kind, content), files: JSON.stringify(await attachFiles(inner, record, content)) };
+  if (!isNew) await updateRecord(inner, record.id, set);
+  else if (!(await insertRecord(inner, record, set))) throw new Refused('edit-conflict');
+  await writeRoomRow(inner, record.id, kind, content.fields);
+  await writeLinks(inner, record, content);
+  if (!isNew) await inner.kernelTransaction.deleteFrom('draft').where('record', '=', record.id).execute();
+}
+
+/** Columns of the spine as the content has them. */
+function spineOf(kind: Kind, content: RecordContent): Updateable<RecordTable> {
   const derived = kind.derive?.(content.fields as never) ?? {};
-  await updateRecord(inner, record.id, {
-    ...set,
+  const spoken = [content.language, ...Object.keys(content.title), ...content.files.map((file) => file.language)];
+  return {
     title: JSON.stringify(content.title),
     summary: JSON.stringify(content.summary),
     language: content.language,
-    languages: [
-      ...new Set([content.language, ...Object.keys(content.title), ...content.files.map((file) => file.language)]),
-    ].sort(),
-    files: JSON.stringify(await attachFiles(inner, record, content)),
+    languages: [...new Set(spoken)].sort(),
     topics: content.topics,
     states: content.states,
     source: content.source ? JSON.stringify(content.source) : null,
@@ -147,10 +180,7 @@ export async function writeContent(
     starts_at: derived.startsAt ?? null,
     ends_at: derived.endsAt ?? null,
     sort_title: sortTitle(content),
-  });
-  await writeRoomRow(inner, record.id, kind, content.fields);
-  await writeLinks(inner, record, content);
-  await inner.kernelTransaction.deleteFrom('draft').where('record', '=', record.id).execute();
+  };
 }
 
 function sortTitle(content: RecordContent): string {
@@ -159,7 +189,7 @@ function sortTitle(content: RecordContent): string {
 }
 
 /** The files the content names, as the record shows them; they must have been uploaded for it by its owner. */
-async function attachFiles(inner: InnerVisit, record: LockedRecord, content: RecordContent): Promise<ShownFile[]> {
+async function attachFiles(inner: InnerVisit, record: NewRecord, content: RecordContent): Promise<ShownFile[]> {
   if (content.files.length === 0) return [];
   const ids = content.files.map((file) => file.id);
   const rows = await inner.kernelTransaction.selectFrom('file').select(['id', 'name', 'media_type', 'size', 'sha256', 'pages'])
@@ -184,7 +214,7 @@ async function writeRoomRow(inner: InnerVisit, id: string, kind: Kind, fields: R
   );
 }
 
-async function writeLinks(inner: InnerVisit, record: LockedRecord, content: RecordContent): Promise<void> {
+async function writeLinks(inner: InnerVisit, record: NewRecord, content: RecordContent): Promise<void> {
   if (record.version > 0)
     await inner.kernelTransaction.deleteFrom('link').where('from_record', '=', record.id).execute();
   if (content.links.length === 0) return;
@@ -227,10 +257,10 @@ export async function linksForAll(
 /** Removes the draft; and the record itself when it was never published. */
 export async function deleteRecord(inner: InnerVisit, record: LockedRecord): Promise<void> {
   await inner.kernelTransaction.deleteFrom('draft').where('record', '=', record.id).execute();
-  if (record.version > 0) return sealAct(inner, record.id, { version: 0, public: false });
+  if (record.version > 0) return sealAct(inner, record, { version: 0, public: false });
   await unlink(inner, record.id);
   await inner.kernelTransaction.deleteFrom('record').where('id', '=', record.id).execute();
-  inner.touchRecord(record.id, { subject: record.id, version: 0, content: null, row: null, public: false });
+  inner.touchRecord(record.id, { subject: record.id, version: 0, content: null, row: null, public: false }, null);
 }
 
 /** Takes the links to a record out of those that refer to it. */
@@ -241,7 +271,7 @@ async function unlink(inner: InnerVisit, id: string): Promise<void> {
     .returning('from_record')
     .execute();
   for (const from of [...new Set(links.map((link) => link.from_record))].sort())
-    if (from !== id) await sealAct(inner, from, { version: 0, verb: 'unlink', public: false });
+    if (from !== id) await sealAct(inner, { id: from }, { version: 0, verb: 'unlink', public: false });
 }
 
 interface SealedAct {
@@ -258,22 +288,33 @@ interface SealedAct {
   again?: boolean;
 }
 
-/** Stores the version if the act makes one, and notes the act for log and search. Call it after all rows are written. */
-export async function sealAct(inner: InnerVisit, id: string, act: SealedAct): Promise<void> {
+/**
+ * Stores the version if the act makes one, and notes the act for log and search. Call it after all rows are written.
+ * @param record its kind is looked up when it is not given
+ */
+export async function sealAct(
+  inner: InnerVisit,
+  { id, kind }: { id: string; kind?: string },
+  act: SealedAct,
+): Promise<void> {
   if (act.content) await insertVersion(inner, id, act.version, act.content, act.audience ?? []);
   const content = act.again ? await storedVersion(inner, id, act.version) : (act.content ?? act.answer ?? null);
-  const row = await recordSnapshot(inner, id);
-  const publicVersion = act.public ? await publicVersions(inner, id) : 0;
-  inner.touchRecord(id, {
-    subject: id,
-    verb: act.verb,
-    version: act.version,
-    content,
+  const row = await recordSnapshot(inner, id, kind);
+  const publicVersion = act.shownPublicly ? await publicVersions(inner, id) : 0;
+  inner.touchRecord(
+    id,
+    {
+      subject: id,
+      verb: act.verb,
+      version: act.version,
+      content,
+      row,
+      public: act.public,
+      publicVersion,
+      publicContent: act.shownPublicly ? content : (act.answer ?? null),
+    },
     row,
-    public: act.public,
-    publicVersion: act.shownPublicly ? publicVersion : 0,
-    publicContent: act.shownPublicly ? content : (act.answer ?? null),
-  });
+  );
 }
 
 async function insertVersion(
@@ -325,31 +366,37 @@ async function publicVersions(inner: InnerVisit, id: string): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
+/** All that is stored of a record: its spine, and the rows beside it. */
+export interface Snapshot {
+  record: Record<string, unknown>;
+  fields: Record<string, unknown> | null;
+  [part: string]: unknown;
+}
+
 /**
  * All that is stored of a record, as the members' log commits to it: spine with the meaning of its audience, room's row, links,
  * answers, files, draft, and who sees which version. Empty columns are left out, so that a column added later changes nothing.
+ * @param kindName looked up when it is not given
  */
 export async function recordSnapshot(
   inner: Pick<InnerVisit, 'kernelTransaction' | 'portal'>,
   id: string,
-): Promise<unknown> {
-  const db = inner.kernelTransaction;
-  const { rows } = await sql<{
-    kind: string;
-    snapshot: Record<string, unknown>;
-  }>`select r.kind, jsonb_strip_nulls(jsonb_build_object('record', to_jsonb(r),
+  kindName?: string,
+): Promise<Snapshot | null> {
+  const kind = inner.portal.rooms.kind(kindName ?? (await kindOfRecord(inner, id)));
+  const own = kind ? sql`(select to_jsonb(d) from ${sql.table(kind.table)} d where d.id = r.id)` : sql`null::jsonb`;
+  const { rows } = await sql<{ snapshot: Snapshot }>`select jsonb_strip_nulls(jsonb_build_object('record', to_jsonb(r),
       'audience', ${audienceMeaning('r')}, 'versions', ${versionAudiences('r')},
       'links', (select jsonb_agg(to_jsonb(l) order by l.relation, l.to_record) from link l where l.from_record = r.id),
       'answers', (select jsonb_agg(to_jsonb(a) order by a.state) from answer a where a.record = r.id),
       'files', (select jsonb_agg(to_jsonb(f) - 'text' || jsonb_build_object('text', encode(sha256(convert_to(f.text, 'UTF8')), 'hex')) order by f.id) from file f where f.record = r.id),
-      'draft', (select to_jsonb(d) from draft d where d.record = r.id))) as snapshot
-    from record r where r.id = ${id}`.execute(db);
-  const row = rows[0];
-  if (!row) return null;
-  const kind = inner.portal.rooms.kind(row.kind);
-  if (!kind) return row.snapshot;
-  const own = await sql<{
-    row: unknown;
-  }>`select jsonb_strip_nulls(to_jsonb(d)) as row from ${sql.table(kind.table)} d where d.id = ${id}`.execute(db);
-  return { ...row.snapshot, fields: own.rows[0]?.row ?? null };
+      'draft', (select to_jsonb(d) from draft d where d.record = r.id), 'fields', ${own})) as snapshot
+    from record r where r.id = ${id}`.execute(inner.kernelTransaction);
+  const snapshot = rows[0]?.snapshot;
+  return snapshot ? { ...snapshot, fields: snapshot.fields ?? null } : null;
+}
+
+async function kindOfRecord(inner: Pick<InnerVisit, 'kernelTransaction'>, id: string): Promise<string> {
+  const row = await inner.kernelTransaction.selectFrom('record').select('kind').where('id', '=', id).executeTakeFirst();
+  return row?.kind ?? '';
 }

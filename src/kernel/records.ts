@@ -28,7 +28,7 @@ import {
 } from './record-rules.ts';
 import {
   deleteRecord, readDraft, sealAct, updateRecord, writeContent, writeDraft, insertRecord, linksForAll,
-  lockRecord, showVersion, typedLanguage, typedTitle, type LockedRecord,
+  lockRecord, newRecord, showVersion, typedLanguage, typedTitle, type LockedRecord, type NewRecord,
 } from './record-rows.ts'; // prettier-ignore
 import { isPublicStatus, type Standing, type Status } from './tables.ts';
 import { translated, text } from './content.ts';
@@ -91,10 +91,10 @@ export async function createDraft(
   const id = offered ?? newId();
   return visit.change('draft', { kind: 'record', id }, mayCreate(visit.actor, kind), async (inner) => {
     const settled = await settleContent(inner, kind, content);
-    const made = await insertRecord(inner, kindName, id, standingOf(visit), settled);
+    const made = await insertRecord(inner, newRecord(inner, kindName, id, standingOf(visit), settled));
     if (!made) return sameAgain(inner, id, settled);
     await writeDraft(inner, id, 0, 1, settled);
-    await sealAct(inner, id, { version: 0, public: false });
+    await sealAct(inner, { id, kind: kindName }, { version: 0, public: false });
     return { id, status: 'draft', version: 0, revision: 1 };
   });
 }
@@ -154,7 +154,7 @@ export async function saveDraft(
     await writeDraft(inner, id, draft?.base_version ?? record.version, revision + 1, settled);
     const status = record.version === 0 ? 'draft' : record.status;
     await updateRecord(inner, id, record.version === 0 ? { status, ...draftTitle(settled, record) } : {});
-    await sealAct(inner, id, { version: 0, public: false });
+    await sealAct(inner, record, { version: 0, public: false });
     return { id, status, version: record.version, revision: revision + 1 };
   });
 }
@@ -175,7 +175,7 @@ export async function requestPublication(visit: Visit, id: string): Promise<Reco
     parseInput(contentSchema(kind), await settleContent(inner, kind, draft.content));
     const status = record.version === 0 ? 'review' : record.status;
     await updateRecord(inner, id, { status });
-    await sealAct(inner, id, { version: 0, public: false });
+    await sealAct(inner, record, { version: 0, public: false });
     return { id, status, version: record.version, revision: draft.revision };
   });
 }
@@ -220,8 +220,8 @@ export async function createAndPublish(
   const content = parseInput(contentSchema(kind), settled) as RecordContent;
   const id = newId();
   return visit.change('publish', { kind: 'record', id }, allowed, async (inner) => {
-    await insertRecord(inner, kindName, id, standingOf(visit), content);
-    return publishContent(inner, await lockRecord(inner, id), kind, content, wish);
+    const record = newRecord(inner, kindName, id, standingOf(visit), content);
+    return publishContent(inner, record, kind, content, wish, true);
   });
 }
 
@@ -229,10 +229,11 @@ const isContent = (input: unknown): input is DraftContent => typeof input === 'o
 
 async function publishContent(
   inner: InnerVisit,
-  record: LockedRecord,
+  record: NewRecord,
   kind: Kind,
   given: RecordContent,
   wish: Publication,
+  isNew = false,
 ): Promise<RecordState> {
   const content = withOwnState(inner, record, given);
   const label = wish.label ?? impliedLabel(wish.audience);
@@ -243,33 +244,41 @@ async function publishContent(
   const version = record.version + 1;
   const status: Status = publishAt ? 'scheduled' : 'published';
   if (publishAt && isPublicStatus(record.status)) throw invalid({ path: 'publishAt', code: 'embargo-on-revision' });
-  await writeContent(inner, record, kind, content, {
-    audience,
-    audience_open: wish.audienceOpen,
-    label,
-    status,
-    version,
-    published_at: first ? (publishAt ?? inner.now) : record.published_at,
-    publish_at: publishAt,
-    confirmed_at: inner.now,
-    confirm_by: confirmBy(kind, record.standing, inner.now),
-    reason: null,
-  });
+  await writeContent(
+    inner,
+    record,
+    kind,
+    content,
+    {
+      audience,
+      audience_open: wish.audienceOpen,
+      label,
+      status,
+      version,
+      published_at: first ? (publishAt ?? inner.now) : record.published_at,
+      publish_at: publishAt,
+      confirmed_at: inner.now,
+      confirm_by: confirmBy(kind, record.standing, inner.now),
+      reason: null,
+    },
+    isNew,
+  );
   const nowPublic = isPublic(audience) && !publishAt;
-  await sealAct(inner, record.id, {
+  await sealAct(inner, record, {
     version,
     content: versionContent(record, { ...content, links: await linksForAll(inner, content.links, audience) }),
     audience: publishAt ? [] : audience,
     public: isOpen(record) || nowPublic,
     shownPublicly: nowPublic,
   });
-  if (!publishAt) await supersedeOlder(inner, record, audience);
+  const supersedes = content.links.some((link) => link.relation === 'supersedes');
+  if (!publishAt && supersedes) await supersedeOlder(inner, record, audience);
   if (publishAt) await inner.portal.jobs.send('publish-due', {}, publishAt);
   return { id: record.id, status, version, revision: 0 };
 }
 
 /** A state's record that names no state is about the state itself. */
-function withOwnState(inner: InnerVisit, record: LockedRecord, content: RecordContent): RecordContent {
+function withOwnState(inner: InnerVisit, record: NewRecord, content: RecordContent): RecordContent {
   const named = content.states.length > 0 || inner.parties.find(record.owner)?.kind !== 'state';
   return named ? content : { ...content, states: [record.owner] };
 }
@@ -285,7 +294,7 @@ function versionContent(
 }
 
 /** Marks what the record supersedes, unless some who see the older record do not see the newer one. */
-async function supersedeOlder(inner: InnerVisit, record: LockedRecord, audience: number[]): Promise<void> {
+async function supersedeOlder(inner: InnerVisit, record: NewRecord, audience: number[]): Promise<void> {
   const { rows } = await inner.query<{ to_record: string }>(
     "select to_record from link where from_record = $1 and relation = 'supersedes' order by to_record",
     [record.id],
@@ -295,7 +304,7 @@ async function supersedeOlder(inner: InnerVisit, record: LockedRecord, audience:
     const covered = isPublic(audience) || older.audience.every((each) => audience.includes(each));
     if (older.owner !== record.owner || older.status !== 'published' || !covered) continue;
     await updateRecord(inner, id, { status: 'superseded' });
-    await sealAct(inner, id, { version: 0, verb: 'supersede', public: isPublic(older.audience) });
+    await sealAct(inner, older, { version: 0, verb: 'supersede', public: isPublic(older.audience) });
   }
 }
 
@@ -330,7 +339,7 @@ async function setStatus(
   return visit.change(verb, { kind: 'record', id }, may(visit.actor, seen), async (inner) => {
     const record = await lockAllowed(inner, id, may);
     await updateRecord(inner, id, { ...to, publish_at: null });
-    await sealAct(inner, id, { version: 0, public: isOpen(record) });
+    await sealAct(inner, record, { version: 0, public: isOpen(record) });
     return { id, status: to.status, version: record.version, revision: 0 };
   });
 }
@@ -341,7 +350,7 @@ export async function reinstateRecord(visit: Visit, id: string): Promise<RecordS
     const record = await lockRecord(inner, id);
     if (record.status !== 'suspended') throw notFound();
     await updateRecord(inner, id, { status: 'published', reason: null });
-    await sealAct(inner, id, { version: 0, public: isPublic(record.audience) });
+    await sealAct(inner, record, { version: 0, public: isPublic(record.audience) });
     return { id, status: 'published', version: record.version, revision: 0 };
   });
 }
@@ -363,7 +372,7 @@ export async function doubtRecord(visit: Visit, id: string): Promise<void> {
     const record = await lockRecord(inner, id);
     if (record.status !== 'published' || record.standing !== 'national') return;
     await updateRecord(inner, id, { confirm_by: inner.now });
-    await sealAct(inner, id, { version: 0, public: isPublic(record.audience) });
+    await sealAct(inner, record, { version: 0, public: isPublic(record.audience) });
   });
 }
 
@@ -383,7 +392,7 @@ async function confirmInside(inner: InnerVisit, id: string): Promise<RecordState
   const record = await lockAllowed(inner, id, mayConfirm);
   const kind = kindOf(inner, record.kind);
   await updateRecord(inner, id, { confirmed_at: inner.now, confirm_by: confirmBy(kind, record.standing, inner.now) });
-  await sealAct(inner, id, { version: 0, public: isPublic(record.audience) });
+  await sealAct(inner, record, { version: 0, public: isPublic(record.audience) });
   return { id, status: record.status, version: record.version, revision: 0 };
 }
 
@@ -414,7 +423,7 @@ export async function answerRecord(
       await inner.query('insert into answer (record, state, stance, statement, at, by_account) values ($1, $2, $3, $4::jsonb, $5, $6)', [
         id, inner.actor.party, stance, JSON.stringify(said), inner.now, inner.actor.account,
       ]); // prettier-ignore
-    await sealAct(inner, id, {
+    await sealAct(inner, record, {
       version: 0,
       public: isOpen(record),
       answer: { state: inner.actor.party, stance, statement: said },
@@ -433,7 +442,7 @@ export async function publishDue(visit: Visit): Promise<number> {
       if (record.status !== 'scheduled') return;
       await updateRecord(inner, id, { status: 'published', publish_at: null });
       await showVersion(inner, id, record.version, record.audience);
-      await sealAct(inner, id, {
+      await sealAct(inner, record, {
         version: record.version,
         public: isPublic(record.audience),
         shownPublicly: isPublic(record.audience),
@@ -465,9 +474,9 @@ export async function importReference(visit: Visit, entry: ImportedRecord): Prom
   const id = known?.id ?? entry.id ?? newId();
   if (known && !mayReimport(known, await importedHash(visit, id, entry.kind, content))) return false;
   return visit.change('import', { kind: 'record', id }, isSecretariat(visit.actor), async (inner) => {
-    if (!known) await insertRecord(inner, entry.kind, id, 'reference', content, entry.sourceKey);
-    const record = await lockRecord(inner, id);
-    await publishContent(inner, record, kind, content, { audience: ['everyone'], audienceOpen: false });
+    const made = newRecord(inner, entry.kind, id, 'reference', content, entry.sourceKey);
+    const record = known ? await lockRecord(inner, id) : made;
+    await publishContent(inner, record, kind, content, { audience: ['everyone'], audienceOpen: false }, !known);
     return true;
   });
 }

@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import type { Language, Translated } from './language.ts';
 import type { Portal } from './portal.ts';
 import { configFor, foldText, foldTitle } from './search-text.ts';
+import type { Snapshot } from './record-rows.ts';
 import { isPublicStatus, type Status } from './tables.ts';
 import type { InnerVisit } from './visit.ts';
 import { loadVocabulary } from './vocabulary.ts';
@@ -17,7 +18,8 @@ interface Part {
 /** Characters of a record that are indexed; PostgreSQL's tsvector holds one megabyte. */
 const indexedCharacters = 400_000;
 
-interface IndexedRow {
+/** The columns of the spine that are indexed, as a snapshot has them: empty ones may be absent. */
+interface SpineSnapshot {
   status: Status;
   kind: string;
   title: Translated;
@@ -25,27 +27,35 @@ interface IndexedRow {
   language: string;
   topics: string[];
   states: string[];
-  source: { name?: string } | null;
-  source_key: string | null;
-  files: { language: string; text: string }[] | null;
+  files?: { id: string }[];
+  version: number;
+}
+
+/** What a record is found by beyond its spine. */
+interface Indexed extends Omit<SpineSnapshot, 'files'> {
+  files: { language: string; text: string }[];
   fields: Record<string, unknown> | null;
 }
 
-/** Renews a record's search entry within the change that touched it; a record that is not shown has none. */
-export async function indexRecord(inner: InnerVisit, id: string): Promise<void> {
-  const row = await readForIndex(inner, id);
-  if (!row) return;
-  if (!isPublicStatus(row.status)) {
-    await sql`delete from search_entry where record = ${id}`.execute(inner.kernelTransaction);
+/**
+ * Renews a record's search entry within the change that touched it; a record that is not shown has none.
+ * @param snapshot the record as the change leaves it
+ */
+export async function indexRecord(inner: InnerVisit, id: string, snapshot: Snapshot): Promise<void> {
+  const record = snapshot.record as unknown as SpineSnapshot;
+  if (!isPublicStatus(record.status)) {
+    if (record.version > 0) await sql`delete from search_entry where record = ${id}`.execute(inner.kernelTransaction);
     return;
   }
-  const parts = partsOf(inner.portal, row);
+  const files = record.files?.length ? await readTexts(inner, record.files) : [];
+  const parts = partsOf(inner.portal, { ...record, files, fields: snapshot.fields });
+  const part = (name: keyof Part) => parts.map((each) => each[name]);
   await sql`with body as materialized (
-      select portal_tsvector(${parts.map((part) => part.config)}::text[], ${parts.map((part) => part.weight)}::text[],
-        ${parts.map((part) => part.text)}::text[]) as tsv),
-    found as materialized (
-      select array(select unnest(r.topics) union select c.id from concept c, body where body.tsv @@ c.query order by 1) as concepts
-      from record r where r.id = ${id})
+      select portal_tsvector(${part('config')}::text[], ${part('weight')}::text[], ${part('text')}::text[]) as tsv),
+    lexemes as materialized (select tsvector_to_array(tsv) as words from body),
+    found as materialized (select array(
+      select unnest(${record.topics ?? []}::text[]) union
+      select p.concept from lexemes, body, concept_phrase p where p.lead = any(lexemes.words) and body.tsv @@ p.query order by 1) as concepts)
     insert into search_entry (record, room, kind, owner, standing, audience, shown, languages, topics, concepts, states, year,
       published_at, confirm_by, sort_title, tsv)
     select r.id, r.room, r.kind, r.owner, r.standing, r.audience, r.shown, r.languages, r.topics, found.concepts, r.states, r.year,
@@ -60,24 +70,16 @@ export async function indexRecord(inner: InnerVisit, id: string): Promise<void> 
   );
 }
 
-async function readForIndex(inner: InnerVisit, id: string): Promise<IndexedRow | undefined> {
-  const { rows } = await sql<
-    IndexedRow & { table: string }
-  >`select r.status, r.kind, r.title, r.summary, r.language, r.topics, r.states,
-      r.source, r.source_key, null as fields,
-      (select jsonb_agg(jsonb_build_object('language', f.language, 'text', left(f.text, 300000)) order by f.id) from file f where f.record = r.id and r.files @> jsonb_build_array(jsonb_build_object('id', f.id))) as files
-    from record r where r.id = ${id}`.execute(inner.kernelTransaction);
-  const row = rows[0];
-  const kind = row && inner.portal.rooms.kind(row.kind);
-  if (!row || !kind?.searchText) return row;
-  const fields = await sql<{
-    row: Record<string, unknown>;
-  }>`select to_jsonb(d) as row from ${sql.table(kind.table)} d where d.id = ${id}`.execute(inner.kernelTransaction);
-  return { ...row, fields: fields.rows[0]?.row ?? null };
+/** The texts of a record's files, the beginning of each. */
+async function readTexts(inner: InnerVisit, files: { id: string }[]): Promise<{ language: string; text: string }[]> {
+  const ids = files.map((file) => file.id);
+  const { rows } = await sql<{ language: string; text: string }>`select f.language, left(f.text, 300000) as text
+    from file f where f.id = any(${ids}::text[]) order by f.id`.execute(inner.kernelTransaction);
+  return rows;
 }
 
 /** Everything a record is found by: its texts, its files, and the names of its kind, topics and states in six languages. */
-function partsOf(portal: Portal, row: IndexedRow): Part[] {
+function partsOf(portal: Portal, row: Indexed): Part[] {
   const parts: Part[] = [];
   let room = indexedCharacters;
   const add = (weight: Part['weight'], language: string, text: string | undefined) => {
@@ -92,12 +94,12 @@ function partsOf(portal: Portal, row: IndexedRow): Part[] {
   if (kind?.searchText && row.fields)
     for (const each of kind.searchText(row.fields)) add('B', each.language, each.text);
   for (const [language, text] of namesOf(portal, row)) add('D', language, text);
-  for (const file of row.files ?? []) add('C', file.language, file.text);
+  for (const file of row.files) add('C', file.language, file.text);
   return parts;
 }
 
 /** Names in six languages, so that «Франция» finds what France published and «قانون» finds laws. */
-function namesOf(portal: Portal, row: IndexedRow): [Language, string][] {
+function namesOf(portal: Portal, row: Indexed): [Language, string][] {
   const texts = new Map<Language, string[]>();
   const note = (names: Translated) => {
     for (const [language, name] of Object.entries(names) as [Language, string][]) {
@@ -130,14 +132,13 @@ export async function loadConcepts(database: Database): Promise<boolean> {
   const client = await database.pool.connect();
   try {
     await client.query('begin');
-    await client.query('delete from concept');
+    await client.query('delete from concept_phrase');
     await client.query('delete from suggestion');
     await client.query(
-      `insert into concept (id, query)
-       select t.concept, string_agg('(' || t.query::text || ')', ' | ')::tsquery
-       from (select concept, phraseto_tsquery(config::regconfig, folded) as query
-             from unnest($1::text[], $2::text[], $3::text[]) as u(concept, config, folded)) t
-       where numnode(t.query) > 0 group by t.concept`,
+      `insert into concept_phrase (concept, query, lead)
+       select distinct concept, phraseto_tsquery(config::regconfig, folded), lead
+       from unnest($1::text[], $2::text[], $3::text[]) as u(concept, config, folded),
+         lateral (select word as lead from unnest(tsvector_to_array(to_tsvector(config::regconfig, folded))) word order by length(word) desc, word limit 1) longest`,
       [
         terms.map((t) => t.concept),
         terms.map((t) => (isAcronym(t.text) ? 'portal_zh' : configFor(t.language))),

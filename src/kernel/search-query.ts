@@ -90,7 +90,8 @@ async function findConcepts(database: Database, terms: StemmedTerm[], reader: La
   const { rows } = await database.pool.query<{ from: number; to: number; id: string }>({
     name: 'concepts-of-words',
     text: `with run as materialized (select a, b, to_tsvector(config::regconfig, t) as v from unnest($1::int[], $2::int[], $3::text[], $4::text[]) as u(a, b, config, t))
-      select distinct run.a as "from", run.b as "to", c.id from run join concept c on run.v @@ c.query order by 1, 2, 3`,
+      select distinct run.a as "from", run.b as "to", p.concept as id from run join concept_phrase p on p.lead = any(tsvector_to_array(run.v)) and run.v @@ p.query
+      order by 1, 2, 3`,
     values: [runs.map((r) => r.from), runs.map((r) => r.to), runs.map((r) => r.config), runs.map((r) => r.text)],
   });
   return choose(rows);

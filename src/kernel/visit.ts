@@ -14,9 +14,10 @@ import { belongsTo, publicViewer, viewerOf, visibleTo, type Viewer } from './aud
 import { appendLeaves, type Act } from './audit.ts';
 import { notAllowed, notFound } from './errors.ts';
 import { idPattern } from './id.ts';
+import { Kept } from './kept.ts';
 import type { Language } from './language.ts';
 import type { Portal } from './portal.ts';
-import { recordSnapshot } from './record-rows.ts';
+import { recordSnapshot, type Snapshot } from './record-rows.ts';
 import { indexRecord } from './search-index.ts';
 import type { RecordTable, RoomTables, RowTables, Tables } from './tables.ts';
 
@@ -183,10 +184,23 @@ async function againAfterDeadlock<Result>(run: () => Promise<Result>): Promise<R
   }
 }
 
+/** Viewers by version of the data and actor, under the parties they were computed from. */
+const viewers = new WeakMap<Portal['parties'], Kept<Viewer>>();
+
 /** Opens a visit: computes the viewer's audiences from the actor. */
 export async function openVisit(portal: Portal, actor: Actor | undefined, language: Language): Promise<Visit> {
-  const viewer = actor ? await viewerOf(portal.database, actor, portal.parties) : publicViewer;
+  const viewer = actor ? await keptViewer(portal, actor) : publicViewer;
   return new Visit(portal, actor, viewer, language);
+}
+
+async function keptViewer(portal: Portal, actor: Actor): Promise<Viewer> {
+  const { parties } = portal;
+  const kept = viewers.get(parties) ?? new Kept<Viewer>(2000);
+  viewers.set(parties, kept);
+  const key = [portal.versions.members, actor.account, actor.party, actor.role, actor.complete].join(' ');
+  const viewer = kept.get(key) ?? (await viewerOf(portal.database, actor, parties));
+  kept.set(key, viewer);
+  return viewer;
 }
 
 /** The visit inside a change: reads see the change's own writes; what it touches is sealed when `work` is done. */
@@ -197,7 +211,7 @@ export class InnerVisit extends Visit {
   publicly = false;
   /** The instant of the change and of all within it. */
   readonly now: Date;
-  readonly #touched = new Set<string>();
+  readonly #touched = new Map<string, Snapshot | null>();
   readonly #acts: Act[] = [];
   #broken = false;
 
@@ -254,15 +268,15 @@ export class InnerVisit extends Visit {
   }
 
   #adopt(nested: InnerVisit): void {
-    for (const id of nested.#touched) this.#touched.add(id);
+    for (const [id, row] of nested.#touched) this.#touched.set(id, row);
     for (const act of nested.#acts) this.#acts.push({ ...act, verb: act.verb ?? nested.verb });
     this.publicly ||= nested.publicly;
     this.#broken ||= nested.#broken;
   }
 
-  /** Notes that a record was written, so that its search entry is renewed; the act goes into the log. */
-  touchRecord(id: string, act: Act): void {
-    this.#touched.add(id);
+  /** Notes that a record was written, so that its search entry is renewed; the act goes into the log. @param row the record as it is now */
+  touchRecord(id: string, act: Act, row: Snapshot | null): void {
+    this.#touched.set(id, row);
     this.publicly ||= act.public;
     this.#acts.push(act);
   }
@@ -281,7 +295,7 @@ export class InnerVisit extends Visit {
   /** Writes what every change owes: search entries, then leaves (last, because the log's order is a lock). */
   async seal(subject: Subject): Promise<void> {
     if (this.#broken) throw new Error('A change within this one failed; what it wrote before must not stay.');
-    for (const id of this.#touched) await indexRecord(this, id);
+    for (const [id, row] of this.#touched) if (row) await indexRecord(this, id, row);
     await this.#attestUntouched(subject);
     await appendLeaves(this, this.#acts);
   }
