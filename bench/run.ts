@@ -1,5 +1,5 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,12 +19,19 @@ import { load } from './load.ts';
 /**
  * `npm run bench` measures, `npm run bench -- 20000` one size only. CPU milliseconds per request are those of the portal and of all
  * processes of PostgreSQL together; the ratio is to a bare Node server that sends the same number of bytes, in the same run.
+ * `npm run bench -- contacts` measures the room of contacts alone.
+ * `BENCH_DATA=<folder>` keeps the generated records for the next run, which then measures that size at once.
  */
+if (process.argv.includes('contacts')) {
+  await import('./contacts.ts');
+  process.exit();
+}
 const sizes = process.argv.slice(2).map(Number).filter(Boolean);
 const tell = (line: string) => process.stdout.write(`${line}\n`);
 if (!existsSync('/proc/self/stat')) throw new Error('The benchmark reads CPU times from /proc: run it on Linux.');
 
-const dataDir = await mkdtemp(join(tmpdir(), 'portal-bench-'));
+const keptDir = process.env.BENCH_DATA;
+const dataDir = keptDir ?? (await mkdtemp(join(tmpdir(), 'portal-bench-')));
 const postgres = await startPostgres({ dataDir, progress: () => {} });
 const postmaster = Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
 const bare = fork('bench/bare.ts');
@@ -35,20 +42,35 @@ try {
   );
   await prepareDatabase(postgres.url, modules);
   const key = await prepareAccount();
-  let made = 0;
+  let made = await generated();
   for (const size of sizes.length > 0 ? sizes : [20_000, 200_000, 1_000_000]) {
-    tell(`Generating ${size} records …`);
-    await generate(postgres.url, made, size, tell);
-    made = size;
+    if (size > made) {
+      tell(`Generating ${size} records …`);
+      await generate(postgres.url, made, size, tell);
+      made = size;
+    }
     await measureSize(size, key);
   }
 } finally {
   bare.kill();
   await postgres.stop();
-  await rm(dataDir, { recursive: true, force: true });
+  if (!keptDir) await rm(dataDir, { recursive: true, force: true });
+}
+
+/** How many records an earlier run left in the folder. */
+async function generated(): Promise<number> {
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  const { rows } = await client.query<{ n: number }>(
+    "select count(*)::int as n from record where created_by = 'bench'",
+  );
+  await client.end();
+  return rows[0]!.n;
 }
 
 async function prepareAccount(): Promise<string> {
+  const keyFile = join(dataDir, 'bench-key');
+  if (existsSync(keyFile)) return readFileSync(keyFile, 'utf8');
   const config = { ...readConfig({ DATA_DIR: dataDir }, []), databaseUrl: postgres.url };
   const portal = await openPortal(config, modules, pino({ level: 'silent' }));
   await loadContent(portal);
@@ -61,6 +83,7 @@ async function prepareAccount(): Promise<string> {
     passphrase: 'correct horse battery',
   });
   await portal.close();
+  writeFileSync(keyFile, account.apiKey);
   return account.apiKey;
 }
 
@@ -78,6 +101,11 @@ async function measureSize(size: number, key: string): Promise<void> {
   }
 }
 
+/** The flags with which `npm start` bounds the memory of the portal. */
+const heapFlags = readFileSync('package.json', 'utf8')
+  .match(/--max-(semi|old)-space-size=\d+/g)!
+  .slice(0, 2);
+
 interface Running {
   process: ChildProcess;
   port: number;
@@ -86,7 +114,7 @@ interface Running {
 async function startPortal(): Promise<Running> {
   const port = 3100 + Math.floor(Math.random() * 800);
   const env = { ...process.env, DATABASE_URL: postgres.url, DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'error' };
-  const child = spawn(process.execPath, ['dist/main.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...heapFlags, 'dist/main.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((done, failed) => {
     child.stdout.on('data', (text: Buffer) => text.includes('The portal is at') && done());
     child.once('exit', () => failed(new Error('The portal did not start.')));

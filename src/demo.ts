@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openReadyAccount, type ReadyAccount } from './kernel/accounts/ready-account.ts';
 import type { Role } from './kernel/actor.ts';
 import type { DraftContent } from './kernel/content.ts';
+import { contentFile } from './kernel/content-files.ts';
 import { languages, type Language } from './kernel/language.ts';
 import { loadParties } from './kernel/parties.ts';
 import type { Portal } from './kernel/portal.ts';
@@ -95,6 +97,18 @@ const strategy = (state: string, language: Language, title: string, summary: str
   fields: { adopted_on: year, state_of_play: 'adopted' },
 });
 
+const definition = (state: string, term: string, wording: string, contested: boolean): DraftContent => ({
+  language: 'en',
+  title: { en: `${term} (${stateName.en(state[1]!)})` },
+  fields: {
+    concept: 'cyberattack',
+    term: { en: term },
+    wording: { en: wording },
+    contested,
+    ...(contested ? { contested_note: { en: 'Exercise: two exercise States differ on this.' } } : {}),
+  },
+});
+
 const records: DemoRecord[] = [
   { state: 'XA', kind: 'national_strategy', audience: ['everyone'], content: strategy('XA', 'en', 'Exercise: National Cyber Security Strategy of Exercise State A', 'An invented strategy for trying the portal. It names ransomware and the protection of critical infrastructure as priorities.', '2025-03-14') },
   { state: 'XB', kind: 'national_strategy', audience: ['everyone'], content: strategy('XB', 'fr', 'Exercice : stratégie nationale de cybersécurité de l’État d’exercice B', 'Stratégie inventée pour essayer le portail. Elle traite des rançongiciels et du renforcement des capacités.', '2024-11') },
@@ -103,8 +117,11 @@ const records: DemoRecord[] = [
   { state: 'XE', kind: 'doctrine', audience: ['state:XA', 'state:XB'], content: strategy('XE', 'ru', 'Учение: доктрина информационной безопасности Учебного государства E', 'Вымышленный текст, открытый двум государствам.', '2022-06') },
 ]; // prettier-ignore
 
+/** Points of contact of the exercise states, invented like all about them. */
+const contacts = () => JSON.parse(readFileSync(contentFile('demo-contacts.json'), 'utf8')) as DemoRecord[];
+
 async function addRecords(portal: Portal, accounts: ReadyAccount[]): Promise<void> {
-  for (const { state, kind, audience, content } of records) {
+  for (const { state, kind, audience, content } of [...records, ...contacts()]) {
     if (!portal.rooms.kind(kind)) continue;
     await createAndPublish(await visitAs(portal, accounts, state, 'focal_point'), kind, content, { audience });
   }

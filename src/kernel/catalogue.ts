@@ -84,8 +84,8 @@ interface Summary {
   facets: Facets;
 }
 
-const summaries = new Kept<Summary>(500);
-const pages = new Kept<CataloguePage>(300);
+const summaries = new Kept<Summary>(300);
+const pages = new Kept<CataloguePage>(60);
 
 /**
  * Lists or searches all rooms for this viewer: one page of records, their exact number, and facets. Pages hang together

@@ -1,8 +1,8 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { publicViewer, visibleTo } from './audience.ts';
 import type { Translated } from './language.ts';
 import type { Portal } from './portal.ts';
-import type { ShownFile, Source, Standing } from './tables.ts';
+import type { ShownFile, Source, Standing, Tables } from './tables.ts';
 
 /*
  * What everybody may copy: each record that is or was public, with the second of its last public act. The table `harvest` is kept by
@@ -88,7 +88,11 @@ type Row = { harvested: string; changed: Date; sets: string[] } & {
   [Column in keyof HarvestedRecord]: HarvestedRecord[Column] | null;
 };
 
-async function select(portal: Portal, condition: RawBuilder<unknown>): Promise<Harvested[]> {
+async function select(
+  portal: Portal,
+  condition: RawBuilder<unknown>,
+  source: Kysely<Tables> = portal.database.kysely,
+): Promise<Harvested[]> {
   const { rows } = await sql<Row>`with chosen as materialized (select h.record, h.changed, h.sets from harvest h
       where h.room = any(${mountedRooms(portal)}::text[]) and ${condition})
     select c.record as harvested, c.changed, c.sets, r.id, r.room, r.kind, r.owner, r.standing, r.title, r.summary, r.language, r.languages,
@@ -96,9 +100,7 @@ async function select(portal: Portal, condition: RawBuilder<unknown>): Promise<H
       case when v.content->'links' <> '[]' then (select jsonb_agg(l) from jsonb_array_elements(v.content->'links') l
         join record o on o.id = l->>'to' and ${visibleTo(publicViewer, 'o')}) end as links
     from chosen c left join record r on r.id = c.record and ${visibleTo(publicViewer, 'r')}
-    left join version v on v.record = r.id and v.number = r.version order by c.changed, c.record`.execute(
-    portal.database.kysely,
-  );
+    left join version v on v.record = r.id and v.number = r.version order by c.changed, c.record`.execute(source);
   return rows.map(harvestedOf);
 }
 
@@ -172,4 +174,36 @@ export async function noLongerPublic(portal: Portal, ids: string[]): Promise<str
     portal.database.kysely,
   );
   return rows.map((row) => row.id);
+}
+
+/** All public records of one moment, kind after kind, each in the order of ids. */
+export interface PublicSnapshot {
+  /** How many there are, by kind, of the mounted rooms; kinds without any are left out. */
+  counts: Map<string, number>;
+  /** The next records of a kind. @param after id of the last one read, empty at first */
+  read(kind: string, after: string, limit: number): Promise<HarvestedRecord[]>;
+}
+
+/** Works on the public records as they are at one moment, whatever changes meanwhile. */
+export async function withPublicSnapshot<Result>(
+  portal: Portal,
+  work: (snapshot: PublicSnapshot) => Promise<Result>,
+): Promise<Result> {
+  const frozen = portal.database.kysely.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+  return frozen.execute(async (trx) => {
+    const { rows } = await sql<{ kind: string; count: number }>`select r.kind, count(*) as count from record r
+      where ${visibleTo(publicViewer, 'r')} and r.kind = any(${portal.rooms.kindNames}::text[]) group by r.kind order by r.kind`.execute(
+      trx,
+    );
+    return work({
+      counts: new Map(rows.map((row) => [row.kind, row.count])),
+      read: async (kind, after, limit) => {
+        const found = await sql<{ id: string }>`select r.id from record r where r.kind = ${kind} and r.id > ${after}
+          and ${visibleTo(publicViewer, 'r')} order by r.id limit ${limit}`.execute(trx);
+        const ids = found.rows.map((row) => row.id);
+        const read = await select(portal, sql`h.record = any(${ids}::text[])`, trx);
+        return read.flatMap(({ record }) => record ?? []).sort((a, b) => (a.id < b.id ? -1 : 1));
+      },
+    });
+  });
 }

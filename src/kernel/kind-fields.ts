@@ -20,15 +20,15 @@ export async function readKindFields(visit: Visit, records: { id: string; kind: 
   const some = records.slice(0, 100);
   if (some.length === 0) return [];
   const { rows } = await sql<KindFields & { fields: Record<string, unknown> | null }>`
-    select r.id, r.kind, r.source, ${ownFields(visit, new Set(some.map(({ kind }) => kind)))} as fields
+    select r.id, r.kind, r.source, ${ownFields(visit, [...new Set(some.map(({ kind }) => kind))].sort())} as fields
     from record r where r.id = any(${some.map(({ id }) => id)}::text[]) and ${visibleTo(visit.viewer, 'r')}`.execute(
     visit.portal.database.kysely,
   );
   return rows.map((row) => ({ ...row, fields: stated(row.fields ?? {}) }));
 }
 
-function ownFields(visit: Visit, kinds: Set<string>): RawBuilder<unknown> {
-  const cases = [...kinds].flatMap((name) => {
+function ownFields(visit: Visit, kinds: string[]): RawBuilder<unknown> {
+  const cases = kinds.flatMap((name) => {
     const kind = visit.portal.rooms.kind(name);
     return kind
       ? [sql`when ${name} then (select to_jsonb(d) - 'id' from ${sql.table(kind.table)} d where d.id = r.id)`]

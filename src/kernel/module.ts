@@ -104,6 +104,8 @@ export interface MenuItem {
   /** Path after the language. */
   path: string;
   label(language: Language): string;
+  /** Whether there is anything behind it for this viewer; for everybody when absent. */
+  shownTo?(visit: Visit): boolean;
   /** Stands after the pages of other rooms under the same entry. */
   last?: boolean;
 }

@@ -17,8 +17,8 @@ interface KeptPage {
   pieces: { raw: Buffer; deflated: Buffer }[];
 }
 
-/** 32 MB of kept pages. */
-const kept = new Kept<KeptPage>(32_000_000);
+/** 24 MB of kept pages. */
+const kept = new Kept<KeptPage>(24_000_000);
 const nonceLength = 24;
 
 /** The version under which answers hold: it changes with the public data, and every minute because freshness passes. */

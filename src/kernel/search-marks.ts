@@ -42,11 +42,21 @@ interface Wish {
   text: string;
   configs: string[];
   acronym: boolean;
+  /** All that is sought: then it is sought even if it is a stop word. */
+  sole?: boolean;
 }
 
-const typedWishes = (query: string, reader: Language): Wish[] =>
-  parseQuery(query).filter((term) => !term.excluded)
-    .map(({ text }) => ({ text, configs: configsForWord(text, reader), acronym: false })); // prettier-ignore
+const typedWishes = (query: string, reader: Language): Wish[] => {
+  const terms = parseQuery(query);
+  return terms
+    .filter((term) => !term.excluded)
+    .map(({ text }) => ({
+      text,
+      configs: configsForWord(text, reader),
+      acronym: false,
+      sole: terms.length === 1 && wordsOf(text).length === 1,
+    }));
+};
 
 function conceptWishes(id: string): Wish[] {
   const terms = loadVocabulary().find(id)?.terms;
@@ -69,8 +79,8 @@ async function stemmed(database: Database, wishes: Wish[]): Promise<Mark[]> {
   const spoken = wishes.filter(({ text }) => !hasHan(text)).map((wish) => ({ ...wish, words: wordsOf(wish.text) }));
   const stems = await stemsOf(database, spoken.flatMap(({ words, configs }) => words.flatMap((word) => configs.map((config) => ({ word, config }))))); // prettier-ignore
   const characters = wishes.filter(({ text }) => hasHan(text)).map(({ text }) => ({ characters: plainHan(text) }));
-  const marks = spoken.flatMap(({ words, configs, acronym }) => {
-    const marked = words.map((word) => markedWord(word, configs.map((config) => stems.get(`${config} ${word}`) ?? ''), acronym)); // prettier-ignore
+  const marks = spoken.flatMap((wish) => {
+    const marked = wish.words.map((word) => markedWord(word, wish.configs.map((config) => stems.get(`${config} ${word}`) ?? ''), wish)); // prettier-ignore
     return marked.some(({ starts }) => starts.length > 0) ? [{ words: marked }] : [];
   });
   return unique([...marks, ...characters]);
@@ -84,8 +94,8 @@ const plainHan = (text: string) =>
     .replace(/[\p{P}\p{S}\s]+/gu, '');
 
 /** A word that the reader's own stemmer, the first, drops is a stop word. */
-function markedWord(word: string, stems: string[], acronym: boolean): MarkedWord {
-  if (acronym) return { starts: [foldWord(word)], whole: true };
+function markedWord(word: string, stems: string[], { acronym, sole }: Wish): MarkedWord {
+  if (acronym || (sole && !stems[0])) return { starts: [foldWord(word)], whole: true };
   if (!stems[0]) return { starts: [], whole: false };
   const starts = [...stems.filter(Boolean), foldWord(word)].flatMap((stem) => [stem, ...withY(stem)]);
   return { starts: [...new Set(starts)].filter((start) => !hasShorter(start, starts)), whole: false };

@@ -37,7 +37,7 @@ async function readFiles(visit: Visit, records: { id: string }[]): Promise<Map<s
   if (records.length === 0) return new Map();
   const share = Math.min(readAtMost.record, Math.floor(readAtMost.page / records.length / readAtMost.files));
   const { rows } = await sql<FileRow>`
-    select r.id as record, f.name, f.language, left(f.text, ${sql.lit(share)}) as text
+    select r.id as record, f.name, f.language, left(f.text, ${share}::int) as text
     from record r, lateral (select f.name, f.language, f.text from file f
       where f.record = r.id and r.files @> jsonb_build_array(jsonb_build_object('id', f.id)) and f.text <> ''
       order by f.id limit ${sql.lit(readAtMost.files)}) f

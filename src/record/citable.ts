@@ -30,7 +30,7 @@ function citableOf(visit: Visit, record: Cited, attributed?: Attributed): Citabl
   const published = record.publishedAt ?? new Date(0);
   return {
     id: record.id,
-    title: title.text,
+    title: withoutSymbol(title.text, record.symbol),
     language: title.language,
     author: citedAuthor(visit, record, attributed),
     ...(compiled ? { compiler: parties.name(secretariat, language) } : {}),
@@ -41,6 +41,12 @@ function citableOf(visit: Visit, record: Cited, attributed?: Attributed): Citabl
     url: `${portal.config.portalUrl}/${language}/records/${record.id}`,
     publisher: uiMessages.in(language)('portal.name'),
   };
+}
+
+/** A title that begins with the document's symbol, which the citation names by itself. */
+function withoutSymbol(title: string, symbol: unknown): string {
+  if (typeof symbol !== 'string' || !symbol || !title.startsWith(symbol)) return title;
+  return title.slice(symbol.length).replace(/^\s*[:：]\s*/u, '') || title;
 }
 
 /** The citation as a footnote has it, in the manner of the United Nations and the quotation marks of the reader's language. */

@@ -15,6 +15,7 @@ import { fileTypeName } from './file-types.ts';
 import { recordMessages, type RecordKey } from './messages.ts';
 import { partyPath } from './names.ts';
 import type { ShownRecord } from './record-view.ts';
+import { LinkedProse } from './terms.tsx';
 import { SourceLabel } from './source-label.tsx';
 
 /** Who sees it, who speaks, where it stands, whether it still holds. */
@@ -156,9 +157,7 @@ export function SourceFacts({ visit, view }: { visit: Visit; view: RecordView })
 export function SummaryText({ visit, view }: { visit: Visit; view: RecordView }) {
   const summary = inLanguage(view.summary, visit.language, view.language);
   if (!summary) return null;
-  return (
-    <Prose text={summary.text} textLanguage={summary.language === visit.language ? undefined : summary.language} />
-  );
+  return <LinkedProse visit={visit} text={summary.text} textLanguage={summary.language} />;
 }
 
 /** Files with language, type and size, each a download. */

@@ -105,7 +105,6 @@ function FormBody({
         files={state.step === 4}
         autosave={state.step === 4 || state.theirs ? undefined : address}
       >
-        {state.newPath && <input type="hidden" name="id" value={work.id} />}
         <input type="hidden" name="version" value={work.revision} />
         {state.checked && <input type="hidden" name="checked" value="1" />}
         <NextFirst to={state.theirs ? state.step : state.step + 1} />

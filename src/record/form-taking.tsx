@@ -38,24 +38,20 @@ export async function editPage(c: RequestContext): Promise<Response> {
 export async function takeEdit(c: RequestContext): Promise<Response> {
   const work = await openWork(visitOf(c), c.req.param('id') ?? '');
   const step = stepOf(c.req.query('step'));
-  return withForm(
-    c,
-    () => ({ work, step }),
-    (form) => takeStep(c, work, step, form),
-  );
+  return withForm(c, { work, step }, (form) => takeStep(c, work, step, form));
 }
 
 /** Reads the form; one that cannot be taken comes back as it was typed, with what is wrong. */
 export async function withForm(
   c: RequestContext,
-  shown: (id: string) => FormState,
+  state: FormState,
   take: (form: ReceivedForm) => Promise<Response>,
 ): Promise<Response> {
   let form: ReceivedForm;
   try {
     form = await readForm(c, { fields: 2000 });
   } catch (error) {
-    if (error instanceof FormRefused && error.typed.length > 0 && !wantsJson(c)) return refusedForm(c, shown, error);
+    if (error instanceof FormRefused && error.typed.length > 0 && !wantsJson(c)) return refusedForm(c, state, error);
     throw error;
   }
   try {
@@ -65,11 +61,10 @@ export async function withForm(
   }
 }
 
-function refusedForm(c: RequestContext, shown: (id: string) => FormState, refused: FormRefused): Promise<Response> {
+function refusedForm(c: RequestContext, state: FormState, refused: FormRefused): Promise<Response> {
   const visit = visitOf(c);
   const entry = (name: string) => refused.typed.find(([key]) => key === name)?.[1] ?? '';
   requireFormToken(c, entry('csrf'));
-  const state = shown(entry('id'));
   const content = withStep(state.work.content, state.step, nest(refused.typed), state.work.kind);
   const errors = refused.fields.map((field) =>
     field.code === 'file-too-large'
@@ -124,7 +119,7 @@ export async function keep(
 }
 
 /** The other's text is taken as the base of the next attempt: what is sent then stands. */
-function conflict(c: RequestContext, state: FormState, theirs: Work): Promise<Response> | never {
+function conflict(c: RequestContext, state: FormState, theirs: Work): Promise<Response> {
   if (wantsJson(c)) throw new Refused('edit-conflict');
   return formPage(c, {
     ...state,

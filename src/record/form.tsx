@@ -113,10 +113,10 @@ async function takeNew(c: RequestContext, options: RecordFormOptions): Promise<R
   const visit = visitOf(c);
   const kindName = c.req.query('kind') ?? (options.kinds.length === 1 ? options.kinds[0]! : '');
   if (!offered(visit, options.kinds).includes(kindName)) throw notFound();
-  const shown = (id: string) => firstStep(visit, options, kindName, isOfferedId(visit, id) ? id : offerId(visit));
-  return withForm(c, shown, async (form) => {
-    const state = shown(form.text('id'));
-    const { id } = state.work;
+  const offeredId = c.req.query('id') ?? '';
+  const id = isOfferedId(visit, offeredId) ? offeredId : offerId(visit);
+  const state = firstStep(visit, options, kindName, id);
+  return withForm(c, state, async (form) => {
     if (await isThere(visit, id)) return takeStep(c, await openWork(visit, id), 1, form);
     const content = withStep(state.work.content, 1, form.values, state.work.kind);
     const work = { ...state.work, content };

@@ -23,6 +23,8 @@ export interface ListExtras {
   marks: Mark[];
   attributions: Map<string, Attributed>;
   findings: Map<string, Finding>;
+  /** Nothing was found, for every word is one the search leaves out. */
+  onlyCommon: boolean;
 }
 
 const known = new WeakMap<CataloguePage, Promise<ListExtras>>();
@@ -40,12 +42,12 @@ export function listExtras(visit: Visit, query: string | undefined, found: Catal
 async function gather(visit: Visit, query: string | undefined, found: CataloguePage): Promise<ListExtras> {
   const { items, concepts } = found;
   const wanting = items.filter(needsAttribution);
-  const marks = query && items.length > 0 ? await marksOf(visit.portal.database, query, visit.language, concepts) : [];
+  const marks = query ? await marksOf(visit.portal.database, query, visit.language, concepts) : [];
   const [attributions, findings] = await Promise.all([
     wanting.length > 0 ? attributionsOf(visit, wanting) : new Map<string, Attributed>(),
     explain(visit, found, marks),
   ]);
-  return { marks, attributions, findings };
+  return { marks, attributions, findings, onlyCommon: !!query && items.length === 0 && marks.length === 0 };
 }
 
 /** Rows of one page that are looked into. */

@@ -95,7 +95,7 @@ function ListBody({ list, props, query, found, extras }: BodyProps) {
       sort={found.total > 1 && <SortChoice list={list} found={found} />}
       pager={<CursorPager list={list} found={found} />}
       tools={found.total > 0 ? toolsOf(visit, query) : []}
-      empty={emptyOf(visit, chosen, props)}
+      empty={emptyOf(visit, chosen, props, extras)}
     >
       {found.items.map((item) => (
         <ItemRow
@@ -198,10 +198,17 @@ function toolsOf(visit: Visit, query: CatalogueQuery): ListTool[] {
   return [...exports, feed, ...(visit.actor?.session ? [save] : [])];
 }
 
-function emptyOf(visit: Visit, chosen: CatalogueQuery, { empty }: RecordListProps) {
+function emptyOf(visit: Visit, chosen: CatalogueQuery, { empty }: RecordListProps, { onlyCommon }: ListExtras) {
+  const say = recordMessages.in(visit.language);
+  if (onlyCommon)
+    return (
+      <EmptyList language={visit.language} why={say('list.onlyCommon')}>
+        <p>{say('list.onlyCommonWhat')}</p>
+      </EmptyList>
+    );
   if (isFiltered(chosen) || !empty) return <EmptyList language={visit.language} />;
   return (
-    <EmptyList language={visit.language} title={recordMessages.in(visit.language)('list.nothingYet')} why={empty.why}>
+    <EmptyList language={visit.language} title={say('list.nothingYet')} why={empty.why}>
       <p>{empty.what}</p>
     </EmptyList>
   );

@@ -61,7 +61,7 @@ test('a list shows title, facets, chips and marks what was sought', async () => 
 
 test('a query that names a concept says in which other words it looked', async () => {
   const { text } = await texts('anyone', '/fr/search?q=ran%C3%A7ongiciel');
-  assert.match(text, /Ransomware strategy/);
+  assert.match(text, /<mark>Ransomware<\/mark> strategy/);
   assert.match(text, /<p class="quiet">[^<]*ran.ongiciel/);
 });
 

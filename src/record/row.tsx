@@ -1,5 +1,5 @@
 import { isStale } from '../kernel/freshness.ts';
-import { formatList, inLanguage, languageName } from '../kernel/language.ts';
+import { formatList, inLanguage, languageName, type Language } from '../kernel/language.ts';
 import type { Attributed } from '../kernel/attribution.ts';
 import type { CatalogueItem } from '../kernel/catalogue.ts';
 import { recordPath, titleIn } from '../kernel/record-view.ts';
@@ -8,7 +8,7 @@ import { loadVocabulary } from '../kernel/vocabulary.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { AudienceBadge, FreshnessBadge, StandingBadge, StatusBadge, TlpBadge } from '../ui/badge.tsx';
 import { RecordRow } from '../ui/list.tsx';
-import { authorOf } from './author.ts';
+import { authorOf, type Author } from './author.ts';
 import { extract, mark } from './highlight.tsx';
 import type { Finding, Passage } from './list-extras.ts';
 import { recordMessages } from './messages.ts';
@@ -31,6 +31,7 @@ export function ItemRow({ visit, item, marks = [], attributed, finding, heading 
   const title = titleIn(item, language);
   const summary = inLanguage(item.summary, language, item.language);
   const kind = visit.portal.rooms.kind(item.kind);
+  const author = authorOf(visit, item, attributed); // A body that the record itself describes is not named twice.
   return (
     <RecordRow
       language={language}
@@ -38,7 +39,7 @@ export function ItemRow({ visit, item, marks = [], attributed, finding, heading 
       titleLanguage={title.language}
       href={`/${language}${recordPath(visit, item)}`}
       kind={kind?.name(language).one}
-      owner={<Who visit={visit} item={item} attributed={attributed} />}
+      owner={author.text === title.text ? undefined : <Who language={language} author={author} />}
       date={item.year ? String(item.year) : item.published_at}
       dateLabel={item.year ? undefined : recordMessages.in(language)('row.published')}
       summary={summary && mark(extract(summary.text, marks), marks)}
@@ -51,10 +52,9 @@ export function ItemRow({ visit, item, marks = [], attributed, finding, heading 
 }
 
 /** Who speaks; a source is said to be one. */
-function Who({ visit, item, attributed }: Pick<ItemRowProps, 'visit' | 'item' | 'attributed'>) {
-  const author = authorOf(visit, item, attributed);
-  const text = author.asSource ? recordMessages.in(visit.language)('row.source', { name: author.text }) : author.text;
-  return author.language === visit.language ? <>{text}</> : <bdi lang={author.language}>{text}</bdi>;
+function Who({ language, author }: { language: Language; author: Author }) {
+  const text = author.asSource ? recordMessages.in(language)('row.source', { name: author.text }) : author.text;
+  return author.language === language ? <>{text}</> : <bdi lang={author.language}>{text}</bdi>;
 }
 
 function FoundBy({ visit, finding, marks }: { visit: Visit; finding: Finding; marks: Mark[] }) {

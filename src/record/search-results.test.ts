@@ -120,6 +120,16 @@ test('a reference record without a state names who issued it, else its source; t
   );
 });
 
+test('a citation names the symbol once; a body that describes itself is not named twice', async () => {
+  const title = { en: 'A/RES/99/1: On a matter', fr: 'A/RES/99/1 : Sur un point' };
+  const fields = { document_type: 'resolution', symbol: 'A/RES/99/1', body: { en: 'UN General Assembly' }, dated_on: '2021' }; // prettier-ignore
+  const id = await reference('symbol', 'process_document', { title, fields });
+  assert.match(await page(`/en/processes/${id}`), /UN General Assembly, “On a matter”, A\/RES\/99\/1 \(2021\)/);
+  assert.equal(JSON.parse(await page(`/fr/records/${id}/citation/csl-json`))[0].title, 'Sur un point');
+  await reference('gfx', 'mechanism', { title: { en: 'Council of Gulls' }, fields: { parent_body: { en: 'Council of Gulls' } } }); // prettier-ignore
+  assert.doesNotMatch(await page('/en/search?q=gulls'), /<span>Council of Gulls/);
+});
+
 test('a source is in English and says so; the labels that many share are translated; nobody is cited for them', async () => {
   const own = await reference('gazette', 'process_document', { fields: { document_type: 'report' } });
   assert.match(await page(`/ar/processes/${own}`), /<span lang="en" dir="ltr">A gazette<\/span>/);
@@ -148,6 +158,8 @@ test('queries that are odd are answered: syntax alone, stop words, emoji, overri
     '\\',
   ])
     await page(`/en/search?q=${encodeURIComponent(q)}`);
+  assert.match(await page('/fr/search?q=le+de+la'), /si courants que la recherche/);
+  assert.doesNotMatch(await page('/en/search?q=hydrophonographic'), /so common/);
   assert.doesNotMatch(await page('/en/search?q=a%E2%80%AEb'), /\u202e/);
   assert.equal((await request('anyone', `/en/search?q=${'x'.repeat(301)}`)).status, 422);
   const long = await request('anyone', `/fr/search?q=${'x'.repeat(10_000)}`);

@@ -63,7 +63,7 @@ function menuOf(visit: Visit, section: MenuItem['entry'] | undefined): MenuEntry
 
 const itemsOf = (visit: Visit, entry: MenuItem['entry']) =>
   visit.portal.rooms.all
-    .flatMap((room) => room.menu.filter((item) => item.entry === entry))
+    .flatMap((room) => room.menu.filter((item) => item.entry === entry && (item.shownTo?.(visit) ?? true)))
     .sort((a, b) => Number(a.last ?? false) - Number(b.last ?? false));
 
 /** The pages of the menu's entry side by side, where it has several. */

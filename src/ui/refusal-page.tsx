@@ -46,7 +46,16 @@ export async function refusalPage(c: RequestContext, refused: Refused, reference
 }
 
 /** Refusals that pages word otherwise than the API. */
-const ownWords = new Set<RefusalCode>(['not-found', 'not-signed-in', 'form-expired']);
+const ownWords = new Set<RefusalCode>([
+  'not-found',
+  'not-signed-in',
+  'form-expired',
+  'method-not-allowed',
+  'precondition-failed',
+  'address-too-long',
+  'precondition-required',
+  'header-too-large',
+]);
 
 /** Refusals that the same form may escape when it is sent once more: after signing in, or a little later. */
 const passing = new Set<RefusalCode>(['not-signed-in', 'form-expired', 'too-many-requests', 'internal', 'unavailable']);

@@ -2,6 +2,7 @@ import { openState } from '../../src/kernel/accounts/people.ts';
 import { listRecords, catalogueQuerySchema } from '../../src/kernel/catalogue.ts';
 import { createGroup } from '../../src/kernel/groups.ts';
 import { createAndPublish, createDraft, publishDraft, saveDraft } from '../../src/kernel/records.ts';
+import { pingSamples } from '../contacts/sample-pings.ts';
 import type { Person, TestPortal } from '../portal.ts';
 
 /** A page to look at: its path after the language, whose it is, and the status expected, 200 unless said. */
@@ -27,7 +28,13 @@ const withoutPage = [
  */
 export async function samplePages(portal: TestPortal): Promise<SamplePage[]> {
   const things = await sampleThings(portal);
-  const samples = { ...accountPages(things), ...homePages(), ...roomPages(things), ...recordPages(things) };
+  const samples = {
+    ...(await pingSamples(portal)),
+    ...accountPages(things),
+    ...homePages(),
+    ...roomPages(things),
+    ...recordPages(things),
+  };
   const missing = routesOf(portal).filter((route) => !(route in samples) && !withoutPage.includes(route));
   if (missing.length > 0) throw new Error(`No sample for ${missing.join(', ')}: add one to ${import.meta.filename}`);
   return [...Object.values(samples).flat(), ...refusals(things)];

@@ -43,6 +43,7 @@ export function valuesOf(ids: Ids): Record<string, string[]> {
     b: ['2', '3'],
     format: ['csv', 'json', 'bib', 'ris', 'csl-json', 'txt'],
     name: ['nothing.css'],
+    number: ['0', '1'],
     token: ['nothing'],
     party: ['FR', 'ZZ'],
     provider: ['nothing'],
@@ -94,6 +95,8 @@ const queries = [
   'text=ar',
   'sort=newest&limit=5',
   'room=small',
+  'now=1',
+  'kind=technical_contact&region=western-european-and-other-states',
 ];
 
 /** Every GET that the routes make, with hidden and public ids in every place. */
@@ -127,9 +130,13 @@ const sent: Record<string, unknown> = {
   confirmation: {},
   suspension: { reason: 'x' },
   reinstatement: {},
+  replacement: {},
   answer: { stance: 'confirmed' },
   invitation: {},
   approval: {},
+  opening: {},
+  acknowledgement: {},
+  closure: {},
   ':id': { title: { en: 'x' }, digest: 'never', names: { en: 'x' }, members: ['KE'] },
 };
 
@@ -145,6 +152,7 @@ const formValues = {
   step: '2',
   shown: '',
   code: '1',
+  format: 'asc',
 };
 
 /** Every act on something that has an id, tried on hidden ids and on ids of nothing; and forms that are to make something of a hidden id. */
@@ -156,8 +164,8 @@ export function actsOf(test: TestPortal, hidden: Ids): Ask[] {
       fill(path, values).flatMap((each) =>
         hidden.slice(0, 5).map((id) => ({
           method,
-          path: `${each}?kind=law`,
-          form: { ...formValues, id, version: '0', language: 'en', 'title.en': 'Taken', step: '2' },
+          path: `${each}?kind=law&id=${id}`,
+          form: { ...formValues, version: '0', language: 'en', 'title.en': 'Taken', step: '2' },
         })),
       ),
     );
@@ -219,6 +227,7 @@ export async function textOf(response: Response): Promise<string> {
     .replace(/portal_form=[\w-]+/g, 'portal_form=COOKIE')
     .replace(/name="csrf" value="[^"]+"/g, 'name="csrf" value="TOKEN"')
     .replace(/(name="id" value=")[0-9a-z]{20}"/g, '$1NEW"')
+    .replace(/(\/new\?kind=\w+&(?:amp;)?id=)[0-9a-z]{20}/g, '$1NEW')
     .replace(/(location: \/\w\w\/records\/)[0-9a-z]{20}(?=\/edit)/g, '$1NEW')
     .replace(/urn:reference:[0-9a-f]{12}/g, 'urn:reference:REFERENCE')
     .replace(/(?<=class="quiet">[^<]{0,120})\b[0-9a-f]{12}\b/g, 'REFERENCE');

@@ -19,6 +19,7 @@ import {
 } from '../../src/kernel/records.ts';
 import { saveSearch } from '../../src/kernel/saved-searches.ts';
 import { checkpoint } from '../../src/kernel/audit.ts';
+import { openDesk, write } from '../correspondence.ts';
 import type { Person, TestPortal } from '../portal.ts';
 import { smallNote } from '../small-room.ts';
 
@@ -51,6 +52,20 @@ const hiddenLaw = (title: string, more: Record<string, unknown> = {}) => ({
   states: ['FR', 'TV'],
   fields: { adopted_on: '2031-01-01', symbol: hiddenWord },
   ...more,
+});
+
+/** A point of contact, with the hours of its office. */
+const contact = (title: string, more: Record<string, unknown> = {}) => ({
+  language: 'en',
+  title: { en: title },
+  fields: {
+    mailbox: 'desk@example.org',
+    working_languages: ['en', 'fr'],
+    time_zone: 'Europe/Paris',
+    availability: 'rota',
+    rota: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00', who: `${title} officer` }],
+    ...more,
+  },
 });
 
 async function upload(test: TestPortal, person: Person, record: string, text: string): Promise<string> {
@@ -91,7 +106,11 @@ export async function makePublicBase(test: TestPortal): Promise<Ids> {
   const gone = await test.publish('france', 'law', law('Withdrawn after all had seen it'));
   await withdrawRecord(france, gone, 'Replaced');
   const other = await test.publish('officer', 'law', law('Another reference about Kenya', { states: ['KE'] }));
-  return [...ids, withFile.id, file, reference, gone, other];
+  const desks = [
+    await test.publish('france', 'technical_contact', contact('Open desk of France')),
+    await test.publish('brazil', 'assistance_contact', contact('Assistance desk of Brazil')),
+  ];
+  return [...ids, withFile.id, file, reference, gone, other, ...desks];
 }
 
 /**
@@ -160,6 +179,9 @@ export async function hideFromAll(test: TestPortal, open: Ids): Promise<Ids> {
   ids.push(lifted.id);
   ids.push(await test.publish('france', 'law', hiddenLaw('for Brazil', target), ['state:BR']));
   ids.push(await test.publish('france', 'small_note', smallNote(`${hiddenWord} for Brazil`), ['state:BR', 'state:FR']));
+  ids.push(await test.publish('france', 'technical_contact', contact(`${hiddenWord} desk for Brazil`), ['state:BR']));
+  await note(createDraft(france, 'diplomatic_contact', contact(`${hiddenWord} desk, a draft`)));
+  ids.push(...(await hiddenCorrespondence(test)));
   const account = (await test.actor('brazil')).account;
   ids.push(await test.publish('france', 'law', hiddenLaw('for one person'), [`account:${account}`]));
   ids.push(await test.publish('brazil', 'law', hiddenLaw('of Brazil for France'), ['state:FR']));
@@ -215,6 +237,8 @@ export async function hideFromThePublic(test: TestPortal): Promise<Ids> {
     await test.publish('france', 'law', hiddenLaw('for all Member States'), ['members']),
     await test.publish('kenya', 'small_note', smallNote(`${hiddenWord} of Kenya`), ['members', 'secretariat']),
     await test.publish('france', 'law', hiddenLaw('for Kenya'), ['state:KE']),
+    await test.publish('france', 'diplomatic_contact', contact(`${hiddenWord} desk`), ['members']),
+    await test.publish('holySee', 'assistance_contact', contact(`${hiddenWord} assistance desk`), ['members']),
     await test.publish('france', 'law', hiddenLaw('for a group'), [`group:${group}`, 'group:african-states']),
     (await createDraft(await test.visit('kenya'), 'law', hiddenLaw('draft of Kenya'))).id,
     group,
@@ -224,4 +248,13 @@ export async function hideFromThePublic(test: TestPortal): Promise<Ids> {
 /** A visit as by a browser's session. */
 async function sessionVisit(test: TestPortal, person: Person) {
   return test.portal.visit({ ...(await test.actor(person)), session: newId() }, 'en');
+}
+
+/** Two desks that only each other's State may see, and what they write to each other. @returns ids of contacts and messages */
+async function hiddenCorrespondence(test: TestPortal): Promise<string[]> {
+  const france = await openDesk(test, 'france', `${hiddenWord} desk of France`, {}, ['state:BR']);
+  const brazil = await openDesk(test, 'brazil', `${hiddenWord} desk of Brazil`, {}, ['state:FR']);
+  const first = await write(test, france, [brazil], { text: hiddenWord }, [hiddenWord]);
+  const answer = await write(test, brazil, [france], { text: hiddenWord, earlier: first.id });
+  return [france.id, brazil.id, first.id, answer.id];
 }

@@ -145,3 +145,18 @@ test('the concept page leads to exactly the records it counts', async () => {
   ).json()) as { total: number };
   assert.equal(Number(count), list.total);
 });
+
+test('what is new is what states published, then the documents with the latest dates; meetings are not among them', async () => {
+  const html = await (await request('anyone', '/en')).text();
+  const news = html.slice(html.indexOf('What is new'), html.indexOf('All records, newest first'));
+  assert.doesNotMatch(news, /Meeting</);
+  const dates = [...news.matchAll(/datetime="(\d{4}[^"]*)"/gi)].map((match) => match[1]!);
+  assert.ok(dates.length > 3, news);
+  assert.deepEqual(dates, dates.toSorted().reverse());
+  const policyId = await publish('kenya', 'policy', { ...policy('Fresh policy of the lakes'), states: ['KE'] });
+  const fresh = await (await request('anyone', '/en')).text();
+  const first = /What is new[\s\S]*?<li>([\s\S]*?)<\/li>/.exec(fresh)?.[1] ?? '';
+  assert.match(first, /Fresh policy of the lakes/);
+  assert.match(first, /Kenya/);
+  assert.ok(first.includes(policyId));
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openTestPortal, type Person } from '../../../test/portal.ts';
+import { openState } from '../../kernel/accounts/people.ts';
 import { createDraft, createAndPublish, requestPublication, suspendRecord } from '../../kernel/records.ts';
 
 const { portal, actor, visit, request, send, publish } = await openTestPortal();
@@ -57,6 +58,41 @@ test('reference records about the own state wait until it answers them', async (
   await answerRecord(await visit('brazil'), id, 'confirmed');
   const open = /Reference records about your State(.*?)What you have published/s.exec(await mine('brazil'))?.[1] ?? '';
   assert.doesNotMatch(open, /Reference on Brazil/);
+});
+
+test('what may be added is one click away, and only for those who may', async () => {
+  const address = '/en/repository/new?kind=national_strategy';
+  for (const person of ['france', 'franceContributor', 'officer'] as const)
+    assert.ok((await mine(person)).includes(`href="${address}"`), person);
+  assert.doesNotMatch(await mine('franceReader'), /\/new\?kind=/);
+  assert.doesNotMatch(await mine('france'), /kind=state_profile|kind=norm"/);
+  assert.equal((await request('france', address)).status, 303);
+});
+
+test('what waits leads straight to where it is done, for those who may do it', async () => {
+  const review = await createDraft(await visit('franceContributor'), 'policy', content('Waits for publication'));
+  await requestPublication(await visit('franceContributor'), review.id);
+  const due = await publish('france', 'law', content('Waits for confirmation'));
+  await portal.database.pool.query("update record set confirm_by = now() - interval '1 day' where id = $1", [due]);
+  const { id } = await createAndPublish(await visit('officer'), 'policy', content('Waits for an answer'), {
+    audience: ['everyone'],
+  });
+  const acts = [`${review.id}/publication`, `${due}/confirmation`, `${id}/answer`];
+  const [focalPoint, contributor] = [await mine('france'), await mine('franceContributor')];
+  for (const act of acts) {
+    assert.ok(focalPoint.includes(`href="/en/records/${act}"`), act);
+    assert.ok(!contributor.includes(`href="/en/records/${act}"`), act);
+    assert.equal((await request('france', `/en/records/${act}`)).status, 200, act);
+  }
+});
+
+test('an administrator sees how far each focal point has come; an officer does not', async () => {
+  await openState(await visit('administrator'), { state: 'MX', name: 'M', email: 'm@mx.example', language: 'es' });
+  const html = await mine('administrator');
+  assert.match(html, /Mexico[\s\S]{0,200}the link works until/);
+  assert.match(html, /France[\s\S]{0,200}never signed in/);
+  assert.doesNotMatch(html, /m@mx\.example/);
+  assert.doesNotMatch(await mine('officer'), /the link works until/);
 });
 
 test('the Secretariat sees its desk; states do not', async () => {

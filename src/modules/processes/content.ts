@@ -126,7 +126,8 @@ function documentOf(row: Row, dates: Map<string, string>): ImportedRecord {
 
 /** Documents of the General Assembly are issued in six languages, under one address each; conference room papers are not. */
 function languageVersions(row: Row): Texts {
-  if (row.url_basis !== 'symbol' || !row.url!.startsWith('https://undocs.org/A/') || row.symbol!.includes('CRP')) return {};
+  if (row.url_basis !== 'symbol' || !row.url!.startsWith('https://undocs.org/A/') || row.symbol!.includes('CRP'))
+    return {};
   return Object.fromEntries(languages.map((each) => [each, `https://undocs.org/${each}/${row.symbol!}`]));
 }
 

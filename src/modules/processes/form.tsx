@@ -26,9 +26,25 @@ function PointField({ visit, form, point }: { visit: Visit; form: FormView; poin
   if (point.as === 'choices') return <Checkboxes {...field} values={form.values(name)} options={options} />;
   if (point.as === 'date') return <DateWithPrecision {...field} value={datePartsOf(form, name)} />;
   if (point.as === 'words' || point.as === 'addresses')
-    return <TranslatedText {...field} {...wordsOf(form, name)} languages={inOrder(language)} maxLength={point.as === 'words' ? 300 : 2000} />;
+    return (
+      <TranslatedText
+        {...field}
+        {...wordsOf(form, name)}
+        languages={inOrder(language)}
+        maxLength={point.as === 'words' ? 300 : 2000}
+      />
+    );
   if (point.as === 'texts')
-    return <TranslatedText {...field} {...wordsOf(form, name)} languages={inOrder(language)} multiline rows={4} maxLength={5000} />;
+    return (
+      <TranslatedText
+        {...field}
+        {...wordsOf(form, name)}
+        languages={inOrder(language)}
+        multiline
+        rows={4}
+        maxLength={5000}
+      />
+    );
   if (point.as === 'lines') return <TextField {...field} hint={say('form.lines.hint')} />;
   if (point.as === 'count') return <TextField {...field} inputMode="numeric" width="short" maxLength={4} />;
   return <TextField {...field} type={point.as === 'address' ? 'url' : 'text'} />;

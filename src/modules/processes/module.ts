@@ -1,5 +1,9 @@
 import { defineModule } from '../../kernel/module.ts';
 import { processesContent } from './content.ts';
+import { definitionKind } from './glossary/kind.tsx';
+import { glossaryMessages } from './glossary/messages.ts';
+import { glossaryMigrations } from './glossary/migrations.ts';
+import { mountGlossary } from './glossary/pages.tsx';
 import { kinds } from './kinds.ts';
 import { processesMessages } from './messages.ts';
 import { migrations } from './migrations.ts';
@@ -12,10 +16,13 @@ import { timelineMessages } from './timeline/messages.ts';
 export const processes = defineModule({
   name: 'processes',
   title: (language) => processesMessages.in(language)('title'),
-  kinds,
+  kinds: { ...kinds, definition: definitionKind },
   messages: processesMessages,
-  migrations,
-  pages: mountPages,
+  migrations: [...migrations, ...glossaryMigrations],
+  pages: (app) => {
+    mountPages(app);
+    mountGlossary(app);
+  },
   content: processesContent,
   jobs: [],
   menu: [
@@ -23,7 +30,7 @@ export const processes = defineModule({
     {
       entry: 'library',
       path: '/processes/timeline',
-      label: (language) => timelineMessages.in(language)('timeline.title'),
+      label: (language) => timelineMessages.in(language)('timeline.menu'),
     },
     {
       entry: 'library',
@@ -35,6 +42,7 @@ export const processes = defineModule({
       path: '/processes/positions',
       label: (language) => positionsMessages.in(language)('menu'),
     },
+    { entry: 'library', path: '/glossary', label: (language) => glossaryMessages.in(language)('glossary.title') },
     { entry: 'library', path: '/processes/norms', label: (language) => processesMessages.in(language)('norms.menu') },
   ],
 });

@@ -20,7 +20,9 @@ const section = 'library';
 
 /** The room's pages; paths begin after the language. */
 export function mountPages(app: PageRoutes): void {
-  app.get('/processes', (c) => listPage(c, 'all', ['mechanism', 'process_document', 'process_session', 'process_statement']));
+  app.get('/processes', (c) =>
+    listPage(c, 'all', ['mechanism', 'process_document', 'process_session', 'process_statement']),
+  );
   app.get('/processes/documents', (c) => listPage(c, 'documents', ['process_document']));
   app.get('/processes/mechanisms', (c) => listPage(c, 'mechanisms', ['mechanism']));
   app.get('/processes/statements', (c) => listPage(c, 'statements', ['process_statement']));
@@ -32,11 +34,13 @@ export function mountPages(app: PageRoutes): void {
   app.get('/processes/:id', processPage);
 }
 
-/** A record of the room; that of a mechanism tells its story. */
+/** A record of the room; that of a mechanism tells its story, that of a document has its text. */
 async function processPage(c: RequestContext): Promise<Response> {
-  const id = c.req.param('id') ?? '';
-  const extra = await mechanismStory(visitOf(c), id);
-  return recordPage(c, id, { section, breadcrumb: crumbs(c), extra });
+  const visit = visitOf(c);
+  const record = await visit.find(c.req.param('id') ?? '');
+  const extra =
+    record.kind === 'mechanism' ? await mechanismStory(visit, record.id) : await recordExtras(visit, record);
+  return recordPage(c, record.id, { section, breadcrumb: crumbs(c), extra });
 }
 
 const paths = {
@@ -58,11 +62,20 @@ function listPage(c: RequestContext, list: List, kind: string[]): Promise<Respon
     base: { room: ['processes'], kind },
     path: paths[list],
     section,
-    facets: list === 'statements' ? ['state', 'topic', 'year'] : kind.length > 1 ? ['kind', 'topic', 'year'] : ['topic', 'year'],
+    facets:
+      list === 'statements'
+        ? ['state', 'topic', 'year']
+        : kind.length > 1
+          ? ['kind', 'topic', 'year']
+          : ['topic', 'year'],
     actions: (
       <>
         {list === 'statements' && mayCreate(visit.actor, kinds.process_statement!) && (
-          <ButtonLink label={say('statement.file')} href={`/${language}/processes/new?kind=process_statement`} tone="primary" />
+          <ButtonLink
+            label={say('statement.file')}
+            href={`/${language}/processes/new?kind=process_statement`}
+            tone="primary"
+          />
         )}
         {others.map((each) => (
           <ButtonLink key={each} label={say(`list.${each}.way`)} href={`/${language}${paths[each]}`} />

@@ -7,7 +7,8 @@ import { processesMessages } from './messages.ts';
 /** One of a kind's own fields: what it holds decides how it is shown, entered and read back. */
 export interface Point {
   name: string;
-  as: 'line' | 'lines' | 'words' | 'texts' | 'date' | 'count' | 'choice' | 'choices' | 'address' | 'addresses' | 'party';
+  as:
+    'line' | 'lines' | 'words' | 'texts' | 'date' | 'count' | 'choice' | 'choices' | 'address' | 'addresses' | 'party';
   /** The values of a choice; their names are the messages `<name>.<value>`. */
   options?: readonly string[];
   /** The value one takes for granted: a page does not mention it. */
@@ -59,7 +60,8 @@ function textOf(visit: Visit, { name, as }: Point, value: unknown): string {
 function shown(visit: Visit, { as }: Point, value: unknown, text: string): ComponentChildren {
   if (as === 'address') return <ExternalLink address={text} />;
   if (as === 'addresses') return <LanguageLinks reader={visit.language} addresses={value as Translated} />;
-  if (as === 'texts') return <Prose text={text} textLanguage={inLanguage(value as Translated, visit.language)?.language} />;
+  if (as === 'texts')
+    return <Prose text={text} textLanguage={inLanguage(value as Translated, visit.language)?.language} />;
   if (as === 'line' || as === 'lines') return <bdi>{text}</bdi>;
   const language = as === 'words' ? inLanguage(value as Translated, visit.language)?.language : undefined;
   if (!language || language === visit.language) return text;

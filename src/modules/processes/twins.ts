@@ -29,9 +29,14 @@ export async function findTwins(visit: Visit, id: string): Promise<Twin[]> {
   });
 }
 
-const sharesFile = (a: ShownFile[], b: ShownFile[]) => a.some((file) => b.some((other) => other.sha256 === file.sha256));
+const sharesFile = (a: ShownFile[], b: ShownFile[]) =>
+  a.some((file) => b.some((other) => other.sha256 === file.sha256));
 
 const sharesTitle = (a: Translated, b: Translated) =>
   Object.entries(a).some(([language, title]) => plain(title) === plain(b[language as 'en']));
 
-const plain = (title: string | undefined) => title && foldTitle(title).replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+const plain = (title: string | undefined) =>
+  title &&
+  foldTitle(title)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();

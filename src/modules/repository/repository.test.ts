@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Refused } from '../../kernel/errors.ts';
-import { newId } from '../../kernel/id.ts';
 import { createAndPublish, createDraft, publishDraft, saveDraft, withdrawRecord } from '../../kernel/records.ts';
 import { openTestPortal, type Person } from '../../../test/portal.ts';
 
@@ -195,7 +194,6 @@ test('a state’s document that names no state is about the state', async () => 
 
 test('the form keeps what was typed and names what is wrong', async () => {
   const made = await send('france', '/en/repository/new?kind=law', {
-    id: newId(),
     language: 'en',
     'title.en': 'Law from a Form',
   });
@@ -246,4 +244,15 @@ test('the shipped documents are there, with their sources', async () => {
   assert.ok(rows[0]!.total >= 110, String(rows[0]!.total));
   assert.equal(rows[0]!.unsourced, 0);
   assert.ok(rows[0]!.states >= 100);
+});
+
+test('the breadcrumb of every page of the room ends with the page itself', async () => {
+  for (const path of ['compare', 'map', 'states', 'states/FR']) {
+    const html = await (await request('anyone', `/en/repository/${path}`)).text();
+    assert.match(
+      html,
+      /<nav class="breadcrumb"[\s\S]*?<span aria-current="page"><bdi>[^<]+<\/bdi><\/span><\/li><\/ol>/,
+      path,
+    );
+  }
 });

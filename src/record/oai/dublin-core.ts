@@ -1,8 +1,10 @@
+import { attributionOf } from '../../kernel/attribution.ts';
 import type { HarvestedRecord } from '../../kernel/harvest.ts';
 import { inLanguage } from '../../kernel/language.ts';
 import type { Visit } from '../../kernel/visit.ts';
 import { loadVocabulary } from '../../kernel/vocabulary.ts';
 import { uiMessages } from '../../ui/messages.ts';
+import { citedAuthor } from '../author.ts';
 import { permanentUrl } from '../permanent.ts';
 import { element } from '../xml.ts';
 
@@ -15,10 +17,11 @@ const namespaces =
 export function dublinCore(visit: Visit, record: HarvestedRecord): string {
   const { parties, portal } = visit;
   const { source } = record;
+  const author = authorIn(visit, record);
   const kind = portal.rooms.kind(record.kind)?.name('en').one ?? record.kind;
   const lines = [
     ...texts('title', record.title),
-    element('dc:creator', parties.name(authorOf(record), 'en')),
+    ...(author ? [element('dc:creator', author)] : []),
     ...record.topics.map((topic) => element('dc:subject', loadVocabulary().term(topic, 'en'), { 'xml:lang': 'en' })),
     ...texts('description', record.summary),
     element('dc:publisher', uiMessages.in('en')('portal.name')),
@@ -39,9 +42,9 @@ export function dublinCore(visit: Visit, record: HarvestedRecord): string {
 const texts = (name: string, values: HarvestedRecord['title']) =>
   Object.entries(values).map(([language, text]) => element(`dc:${name}`, text, { 'xml:lang': language }));
 
-/** Who speaks: for a reference record about one state that state, else the owner. */
-export const authorOf = ({ standing, states, owner }: HarvestedRecord) =>
-  standing !== 'national' && states.length === 1 ? states[0]! : owner;
+/** Who speaks, as a citation names it; nobody where the source names nobody. */
+export const authorIn = (visit: Visit, record: HarvestedRecord) =>
+  citedAuthor(visit, record, attributionOf(visit.portal.rooms.kind(record.kind), record));
 
 /** Year of the document where it is known, else the day of its publication here. */
 export const dateOf = ({ year, published_at }: HarvestedRecord) =>

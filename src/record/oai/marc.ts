@@ -4,7 +4,7 @@ import { loadVocabulary } from '../../kernel/vocabulary.ts';
 import { uiMessages } from '../../ui/messages.ts';
 import { permanentUrl } from '../permanent.ts';
 import { element, escapeXml } from '../xml.ts';
-import { authorOf, dateOf, licenceOf, originalTitle, symbolOf } from './dublin-core.ts';
+import { authorIn, dateOf, licenceOf, originalTitle, symbolOf } from './dublin-core.ts';
 
 const namespaces =
   'xmlns="http://www.loc.gov/MARC21/slim" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ' +
@@ -37,7 +37,7 @@ export function marc(visit: Visit, record: HarvestedRecord, changed: Date): stri
     field('024', '7 ', ['a', url], ['2', 'uri']),
     field('041', '0 ', ...record.languages.map((code): Subfield => ['a', marcLanguage(code)])),
     field('086', '8 ', ['a', symbolOf(record)]),
-    field('110', '2 ', ['a', parties.name(authorOf(record), 'en')]),
+    field('110', '2 ', ['a', authorIn(visit, record)]),
     ...Object.entries(record.title).map(([code, text]) => titleField(code, text, code === title?.language)),
     field('264', ' 1', ['b', uiMessages.in('en')('portal.name')], ['c', dateOf(record)]),
     ...notes(visit, record),

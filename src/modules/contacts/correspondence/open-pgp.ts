@@ -22,23 +22,23 @@ const wrong = (path: string, code: string): Refused => invalid({ path, code } sa
 /**
  * Reads a public key that others are to encrypt to.
  * @param path of the field it came in
- * @throws Refused `invalid`: `pgp-public-key`, `pgp-secret-key`, `pgp-key-revoked`, `pgp-key-expired`, `pgp-key-unfit`
+ * @throws Refused `invalid`: `broken-key`, `secret-key`, `revoked-key`, `expired-key`, `no-encryption-key`
  */
 export async function readPublicKey(text: string, path: string): Promise<KnownKey> {
-  if (/PRIVATE KEY BLOCK/.test(text)) throw wrong(path, 'pgp-secret-key');
+  if (/PRIVATE KEY BLOCK/.test(text)) throw wrong(path, 'secret-key');
   const { readKey } = await library();
   const key = await readKey({ armoredKey: text }).catch(() => undefined);
-  if (!key) throw wrong(path, 'pgp-public-key');
-  if (key.isPrivate()) throw wrong(path, 'pgp-secret-key');
+  if (!key) throw wrong(path, 'broken-key');
+  if (key.isPrivate()) throw wrong(path, 'secret-key');
   return knownKey(key, path);
 }
 
 async function knownKey(key: PublicKey, path: string): Promise<KnownKey> {
   const expires = await key.getExpirationTime().catch(() => undefined);
-  if (await key.isRevoked().catch(() => false)) throw wrong(path, 'pgp-key-revoked');
-  if (expires instanceof Date && expires.getTime() <= Date.now()) throw wrong(path, 'pgp-key-expired');
+  if (await key.isRevoked().catch(() => false)) throw wrong(path, 'revoked-key');
+  if (expires instanceof Date && expires.getTime() <= Date.now()) throw wrong(path, 'expired-key');
   const encrypting = await encryptionKeyIds(key);
-  if (encrypting.length === 0) throw wrong(path, 'pgp-key-unfit');
+  if (encrypting.length === 0) throw wrong(path, 'no-encryption-key');
   const fingerprint = key.getFingerprint().toUpperCase();
   return { armored: key.armor(), fingerprint, keyIds: encrypting, expiresAt: expires instanceof Date ? expires : null };
 }

@@ -1,9 +1,10 @@
 import type { PageRoutes } from '../../../kernel/module.ts';
-import { newPage, takeMessage } from './compose.tsx';
+import { newPage } from './compose.tsx';
 import { inboxPage } from './inbox.tsx';
 import { forceKey, keysPage, stopKey, takeAcceptance, takeKey } from './keys-page.tsx';
 import { correspondent } from './parts.tsx';
 import { attachmentFile, publicKeysFile, takeFile, templateFile } from './taking-away.ts';
+import { takeMessage } from './take-message.ts';
 import { takeAcknowledgement, takeClosure, takeOpening, threadPage } from './thread.tsx';
 
 /** The pages of messages between contacts. */

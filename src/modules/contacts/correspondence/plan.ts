@@ -78,3 +78,11 @@ async function recipientsOf(visit: Correspondent, ids: string[]): Promise<Planne
     return { contact, key, trust, before: trust === 'changed' ? accepted.get(contact.id) : undefined };
   });
 }
+
+/** The choice as a query. */
+export function addressOf({ from, to, earlier }: Plan): URLSearchParams {
+  const query = new URLSearchParams(to.map(({ contact }) => ['to', contact.id]));
+  if (from) query.set('from', from.id);
+  if (earlier) query.set('earlier', earlier.id);
+  return query;
+}

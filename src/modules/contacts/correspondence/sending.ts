@@ -26,8 +26,7 @@ interface Checked {
  * Sends a ciphertext from a contact of the own state to contacts of others. Sent twice, it is one message.
  * @param files attachments, each an OpenPGP message to the same keys
  * @returns the id of the message and of its thread
- * @throws Refused `invalid` (fields `from`, `to`, `message`, `reply_by`, `earlier`, `attachments`), `edit-conflict` when another message has
- * this id, `too-many-requests`, `not-allowed`
+ * @throws Refused `invalid` (fields `from`, `to`, `message`, `reply_by`, `earlier`, `attachments`), `too-many-requests`, `not-allowed`
  */
 export async function sendMessage(
   visit: Visit,
@@ -54,16 +53,16 @@ export async function sendMessage(
     await visit.change('send message', { kind: 'message', id }, mayAct(visit), (inner) => store(inner, checked));
   } catch (error) {
     if ((error as { code?: string }).code !== '23505') throw error;
-    return (await sentBefore(visit, id, sha256)) ?? refuseAgain();
+    const first = await sentBefore(visit, id, sha256);
+    if (!first) throw alreadySent();
+    return first;
   }
   void visit.portal.jobs.send('contacts-message-notices', {}).catch(() => {}); // The minute's sweep finds it otherwise.
   return { id, thread };
 }
 
-/** The same ciphertext came at the same moment under another id. */
-function refuseAgain(): never {
-  throw new Refused('edit-conflict');
-}
+/** Another message has this id, or the same ciphertext came under another. */
+const alreadySent = () => invalid({ path: 'message', code: 'message-sent' });
 
 const hashOf = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
 
@@ -75,7 +74,7 @@ async function sentBefore(
   const rows = await visit.rows('contacts_message').select(['id', 'thread', 'sha256', 'from_party'])
     .where((where) => where.or([where('id', '=', id), where('sha256', '=', sha256)])).execute(); // prettier-ignore
   if (rows.some((row) => row.id !== id || row.from_party !== visit.viewer.party || row.sha256 !== sha256))
-    throw new Refused('edit-conflict');
+    throw alreadySent();
   if (rows[0]) return { id, thread: rows[0].thread };
   if (!isOfferedId(visit, id)) throw invalid({ path: 'id', code: 'record-id' });
   return undefined;
@@ -178,7 +177,7 @@ async function store(inner: InnerVisit, checked: Checked): Promise<void> {
   if (earlier && envelope.to.includes(earlier.from_contact)) await markAnswered(inner, earlier.id, from.id, id);
   inner.attest(
     { kind: 'message', id },
-    { sha256, attachments: facts, from: from.id, to: envelope.to, urgency, reply_by },
+    { sha256, attachments: facts, from: from.id, to: envelope.to, urgency, reply_by: envelope.reply_by ?? null },
   );
 }
 

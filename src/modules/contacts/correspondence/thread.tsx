@@ -9,7 +9,7 @@ import { PageTitle } from '../../../ui/list.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { Unlocking, wordsOf } from './compose.tsx';
+import { Unlocking } from './editor.tsx';
 import { ownersOf } from './inbox.tsx';
 import { acceptedKeys, wrappedKeys } from './keys.ts';
 import { at, ContactName, goOn, inZones, messagesPage, nameContacts, sayOf, type Named } from './parts.tsx';
@@ -17,6 +17,7 @@ import { findThread, received, type ShownMessage, type Thread } from './reading.
 import { acknowledge, closeThread, openMessages } from './receipts.ts';
 import type { Correspondent } from './rules.ts';
 import { signersOf } from './signers.ts';
+import { wordsOf } from './words.ts';
 
 interface Shown {
   c: RequestContext;

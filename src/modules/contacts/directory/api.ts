@@ -18,12 +18,17 @@ import { contactKinds } from './schema.ts';
 
 const tags = ['Contacts'];
 const words = (description: string) => z.string().optional().openapi({ description });
+const several = (description: string) =>
+  z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .openapi({ description: `${description} May be repeated.` });
 const listQuery = z.object({
   q: words('Words in the name of office, institution or State.'),
-  kind: words('A kind of contact, or the id of a category. May be repeated.'),
-  state: words('ISO 3166-1 alpha-2. May be repeated.'),
-  region: words('Id of a regional group. May be repeated.'),
-  language: words('ISO 639-1 code of a language in which the office answers. May be repeated.'),
+  kind: several('A kind of contact, or the id of a category.'),
+  state: several('ISO 3166-1 alpha-2.'),
+  region: several('Id of a regional group.'),
+  language: several('ISO 639-1 code of a language in which the office answers.'),
   now: words('1: those that answer at this minute.'),
   cursor: words('`next` of the page before.'),
   limit: words('1 to 100; 50 when absent.'),

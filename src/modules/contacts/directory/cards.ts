@@ -27,6 +27,9 @@ export function cardOf(visit: Visit, contact: Contact): string {
   return `${ICAL.stringify.component(['vcard', properties, []] as never, ICAL.design.vcard as never)}\r\n`;
 }
 
+/** ical.js counts the space that begins a continued line beside the 75 octets of RFC 6350 section 3.2. */
+ICAL.foldLength = 74;
+
 const addressOf = ({ portal, language }: Visit, { id }: Contact) =>
   `${portal.config.portalUrl}/${language}/contacts/${id}`;
 

@@ -1,4 +1,4 @@
-import { notFound } from '../../../kernel/errors.ts';
+import { notFound, Refused } from '../../../kernel/errors.ts';
 import { visitOf, type RequestContext } from '../../../kernel/http.ts';
 import { formatDate } from '../../../kernel/language.ts';
 import { titleIn } from '../../../kernel/record-view.ts';
@@ -15,23 +15,29 @@ import { findContact, type Contact } from './points.ts';
 import { directoryMessages } from './messages.ts';
 import { mayReplace } from './rules.ts';
 import { crumbs } from './ways.tsx';
-import { daysText, fingerprintText, holeText, nowThere } from './words.ts';
+import { daysText, fingerprintText, holeText } from './words.ts';
 
 /** The record of a contact: the page every record has, with the hour there, the rota, the keys and what can be taken along. */
 export async function contactPage(c: RequestContext): Promise<Response> {
   const visit = visitOf(c);
-  const contact = await findContact(visit, c.req.param('id') ?? '');
-  return recordPage(c, contact.id, {
+  const { id } = await visit.find(c.req.param('id') ?? '');
+  const contact = await findContact(visit, id).catch(noneYet);
+  return recordPage(c, id, {
     section: 'contacts',
     breadcrumb: crumbs(c),
-    extra: <ContactParts visit={visit} contact={contact} />,
+    extra: contact && <ContactParts visit={visit} contact={contact} />,
   });
+}
+
+/** A draft that was never published has no row of its own. */
+function noneYet(error: unknown): undefined {
+  if (error instanceof Refused && error.code === 'not-found') return undefined;
+  throw error;
 }
 
 function ContactParts({ visit, contact }: { visit: Visit; contact: Contact }) {
   return (
     <>
-      <NowThere visit={visit} contact={contact} />
       <TakeAlong visit={visit} contact={contact} />
       <Replace visit={visit} contact={contact} />
       <Rota visit={visit} contact={contact} />
@@ -43,21 +49,6 @@ function ContactParts({ visit, contact }: { visit: Visit; contact: Contact }) {
 interface PartProps {
   visit: Visit;
   contact: Contact;
-}
-
-/** The hour on their clock, and who answers. */
-export function NowThere({ visit: { language }, contact }: PartProps) {
-  const say = directoryMessages.in(language);
-  const { clock, duty, next } = nowThere(language, contact);
-  if (!clock && duty.answers === undefined) return null;
-  return (
-    <Notice language={language} tone={duty.answers ? 'success' : 'info'} title={say('now.title')}>
-      {clock && <p>{say('now.clock', { clock })}</p>}
-      {duty.answers && <p>{say('now.onDuty', { who: duty.who ?? titleIn(contact, language).text })}</p>}
-      {duty.answers === false && <p>{next ? say('now.closedUntil', { time: next }) : say('now.closed')}</p>}
-      {duty.answers === undefined && <p>{say('now.unknown')}</p>}
-    </Notice>
-  );
 }
 
 function TakeAlong({ visit: { language }, contact }: PartProps) {
@@ -105,17 +96,23 @@ function Rota({ visit: { language }, contact }: PartProps) {
           <bdi>{who ?? titleIn(contact, language).text}</bdi>,
         ])}
       />
-      {holes.length > 0 && (
-        <>
-          <p>{say(contact.availability === 'always' ? 'rota.unnamed' : 'rota.holes')}</p>
-          <ul>
-            {holes.map((hole) => (
-              <li key={hole.from}>{holeText(language, hole)}</li>
-            ))}
-          </ul>
-        </>
-      )}
+      {holes.length > 0 && <Holes language={language} contact={contact} />}
     </Section>
+  );
+}
+
+/** The times without anybody: folded where the office says that it has hours. */
+function Holes({ language, contact }: { language: Visit['language']; contact: Contact }) {
+  const always = contact.availability === 'always';
+  return (
+    <details open={always}>
+      <summary>{directoryMessages.in(language)(always ? 'rota.unnamed' : 'rota.holes')}</summary>
+      <ul>
+        {holesOf(contact.rota).map((hole) => (
+          <li key={hole.from}>{holeText(language, hole)}</li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

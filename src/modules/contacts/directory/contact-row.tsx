@@ -32,7 +32,11 @@ export function ContactRow({ visit, listed }: { visit: Visit; listed: Listed }) 
           )}
         </span>
         <span>{kind ?? directoryMessages.in(language)(`kind.${contact.kind as ContactKind}.one`)}</span>
-        {institution && <bdi>{institution.text}</bdi>}
+        {institution && (
+          <span>
+            <bdi>{institution.text}</bdi>
+          </span>
+        )}
       </p>
       <Reach listed={listed} />
       <NowLine visit={visit} listed={listed} />

@@ -16,7 +16,7 @@ export interface ContactFormProps {
   categories: Category[];
 }
 
-/** The controls of a contact's own fields. Lists show two empty rows; saving gives more. */
+/** The controls of a contact's own fields. Lists show an empty row; saving gives the next. */
 export function ContactForm(props: ContactFormProps) {
   const say = directoryMessages.in(props.visit.language);
   return (
@@ -110,7 +110,7 @@ function Institution({ visit: { language }, form }: ContactFormProps) {
   );
 }
 
-/** How many rows a list shows: those filled in, and two more. */
+/** How many rows a list shows: those filled in, and one more. */
 function rowCount(form: FormView, name: string, columns: string[], most: number): number {
   let filled = 0;
   for (let row = 0; row < most; row++)
@@ -120,7 +120,7 @@ function rowCount(form: FormView, name: string, columns: string[], most: number)
       )
     )
       filled = row + 1;
-  return Math.min(filled + 2, most);
+  return Math.min(filled + 1, most);
 }
 
 const rows = (count: number) => Array.from({ length: count }, (_, row) => row);
@@ -211,6 +211,7 @@ function Rota({ visit: { language }, form }: ContactFormProps) {
     <Fieldset legend={say('rota.title')} hint={say('form.rota.hint')} id="field-fields-rota">
       {rows(rowCount(form, name, ['from', 'to', 'who', 'days'], 40)).map((row) => (
         <Fieldset key={row} legend={say('form.turn', { number: row + 1 })}>
+<div class="days">
           <Checkboxes
             language={language}
             name={`${name}.${row}.days`}
@@ -220,6 +221,7 @@ function Rota({ visit: { language }, form }: ContactFormProps) {
             error={form.error(`${name}.${row}.days`)}
             columns
           />
+</div>
           <div class="field-row">
             <Cell {...{ language, form, maxLength: 5 }} name={`${name}.${row}.from`} label={say('form.from')} />
             <Cell {...{ language, form, maxLength: 5 }} name={`${name}.${row}.to`} label={say('form.to')} />
@@ -235,10 +237,9 @@ function Rota({ visit: { language }, form }: ContactFormProps) {
 function Keys({ visit: { language }, form }: ContactFormProps) {
   const say = directoryMessages.in(language);
   const name = 'fields.keys';
-  const filled = rowCount(form, name, ['armored', 'fault'], 6) - 2;
   return (
     <Fieldset legend={say('keys.title')} hint={say('form.keys.hint')} id="field-fields-keys">
-      {rows(Math.min(filled + 1, 5)).map((row) => (
+      {rows(rowCount(form, name, ['armored', 'fault'], 5)).map((row) => (
         <TextArea
           key={row}
           language={language}

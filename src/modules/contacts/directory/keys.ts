@@ -48,6 +48,7 @@ const namesSecret = /-----BEGIN [A-Z ]*(PRIVATE|SECRET) KEY/i;
 function holdsSecret(text: string): boolean {
   if (namesSecret.test(text)) return true;
   const body = text.replace(/-----[^\n]*-----/g, '').replace(/^[\w-]+: .*$/gm, '').replace(/\s+/g, ''); // prettier-ignore
+  if (body.length < 60 || !/^[\w+/=]+$/.test(body)) return false;
   const first = Buffer.from(body.slice(0, 8), 'base64')[0] ?? 0;
   const tag = first >= 0xc0 ? first & 0x3f : first >= 0x80 ? (first >> 2) & 0x0f : 0;
   return tag === 5 || tag === 7;

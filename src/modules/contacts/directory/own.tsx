@@ -15,7 +15,7 @@ import { Table } from '../../../ui/table.tsx';
 import { CalendarDate } from '../../../ui/time.tsx';
 import { confirmContacts } from './confirmation.ts';
 import { directoryMessages } from './messages.ts';
-import { listOwnContacts, listReferencesTo, type Contact } from './points.ts';
+import { listOwnContacts, listOwnDrafts, listReferencesTo, type Contact } from './points.ts';
 import { isOfState } from './rules.ts';
 import type { ContactKind } from './schema.ts';
 import { Ways, crumbs } from './ways.tsx';
@@ -26,7 +26,11 @@ export async function ownPage(c: RequestContext): Promise<Response> {
   const visit = ownVisit(c);
   const { language } = visit;
   const say = directoryMessages.in(language);
-  const [contacts, references] = await Promise.all([listOwnContacts(visit), listReferencesTo(visit)]);
+  const [contacts, drafts, references] = await Promise.all([
+    listOwnContacts(visit),
+    listOwnDrafts(visit),
+    listReferencesTo(visit),
+  ]);
   return page(c, {
     title: say('own.title'),
     section: 'contacts',
@@ -42,7 +46,13 @@ export async function ownPage(c: RequestContext): Promise<Response> {
         <Confirmed c={c} visit={visit} />
         <OwnTable visit={visit} contacts={contacts} />
         <ConfirmAll c={c} visit={visit} contacts={contacts} />
-        <References visit={visit} contacts={references} />
+        <Linked visit={visit} title={say('own.drafts')} contacts={drafts} />
+        <Linked
+          visit={visit}
+          title={say('own.references')}
+          text={say('own.referencesText')}
+          contacts={references.filter(({ id }) => !contacts.some(({ replaces }) => replaces.includes(id)))}
+        />
       </>
     ),
   });
@@ -92,7 +102,9 @@ function OwnTable({ visit, contacts }: { visit: Visit; contacts: Contact[] }) {
   );
 }
 
-function Office({ visit: { language }, contact }: { visit: Visit; contact: Contact }) {
+type Entry = Pick<Contact, 'id' | 'title' | 'language'>;
+
+function Office({ visit: { language }, contact }: { visit: Visit; contact: Entry }) {
   const title = titleIn(contact, language);
   return (
     <a href={`/${language}/contacts/${contact.id}`}>
@@ -146,12 +158,19 @@ export async function takeConfirmation(c: RequestContext): Promise<Response> {
   return goTo(c, `/contacts/own?confirmed=${await confirmContacts(visit)}`);
 }
 
-function References({ visit, contacts }: { visit: Visit; contacts: Contact[] }) {
+interface LinkedProps {
+  visit: Visit;
+  title: string;
+  text?: string;
+  contacts: Entry[];
+}
+
+/** Entries as links, under a heading; nothing where there are none. */
+function Linked({ visit, title, text, contacts }: LinkedProps) {
   if (contacts.length === 0) return null;
-  const say = directoryMessages.in(visit.language);
   return (
-    <Section title={say('own.references')}>
-      <p>{say('own.referencesText')}</p>
+    <Section title={title}>
+      {text && <p>{text}</p>}
       <ul>
         {contacts.map((contact) => (
           <li key={contact.id}>

@@ -5,7 +5,7 @@ import { idPattern } from '../../../kernel/id.ts';
 import type { RoomTables } from '../../../kernel/tables.ts';
 import type { InnerVisit, SpineRow, Visit } from '../../../kernel/visit.ts';
 import type { Translated } from '../../../kernel/language.ts';
-import type { ContactKind, Deputy } from './schema.ts';
+import { contactKinds, type ContactKind, type Deputy } from './schema.ts';
 
 /** A contact as this viewer may see it: the spine's columns and the entry's own. */
 export type Contact = SpineRow & Selectable<RoomTables['contacts_entry']>;
@@ -42,12 +42,26 @@ export async function listContacts(visit: Visit, query: ContactQuery = {}): Prom
   return (await rows.orderBy('owner').orderBy('sort_title').orderBy('contacts_entry.id').execute()) as Contact[];
 }
 
-/** The entries of the viewer's own state, drafts included for those who write them. @throws Refused `not-allowed` for somebody of no state */
+/** The entries of the viewer's own state that were published at least once, whatever their status now. @throws Refused `not-allowed` for somebody of no state */
 export async function listOwnContacts(visit: Visit): Promise<Contact[]> {
   const { party } = visit.viewer;
   if (!party || visit.parties.find(party)?.kind !== 'state') throw notAllowed();
   const rows = visit.read('contacts_entry').selectAll().where('owner', '=', party);
   return (await rows.orderBy('kind').orderBy('sort_title').orderBy('contacts_entry.id').execute()) as Contact[];
+}
+
+/** What the viewer's own state has begun and not published yet, for those who write for it: the spine alone. */
+export async function listOwnDrafts(visit: Visit): Promise<SpineRow[]> {
+  const { party } = visit.viewer;
+  if (!party) throw notAllowed();
+  return (await visit
+    .records()
+    .selectAll()
+    .where('record.owner', '=', party)
+    .where('record.kind', 'in', [...contactKinds])
+    .where('record.status', 'in', ['draft', 'review'])
+    .orderBy('record.id')
+    .execute()) as SpineRow[];
 }
 
 /** The reference records about the viewer's own state, for which it may answer. */

@@ -3,6 +3,8 @@ import { visitOf, type RequestContext } from '../../../kernel/http.ts';
 import { inLanguage } from '../../../kernel/language.ts';
 import { titleIn } from '../../../kernel/record-view.ts';
 import type { Visit } from '../../../kernel/visit.ts';
+import { bandsOf, RecordBadges } from '../../../record/detail-parts.tsx';
+import { loadRecordView } from '../../../record/record-view.ts';
 import { Facts } from '../../../ui/kv.tsx';
 import { PageTitle } from '../../../ui/list.tsx';
 import { page } from '../../../ui/page.tsx';
@@ -97,6 +99,7 @@ export async function cardPage(c: RequestContext): Promise<Response> {
   const visit = visitOf(c);
   const { language, parties } = visit;
   const contact = await findContact(visit, c.req.param('id') ?? '');
+  const shown = await loadRecordView(visit, contact.id);
   const say = directoryMessages.in(language);
   const title = titleIn(contact, language);
   const states = contact.standing === 'national' ? [contact.owner] : contact.states;
@@ -108,6 +111,7 @@ export async function cardPage(c: RequestContext): Promise<Response> {
     title: title.text,
     section: 'contacts',
     breadcrumb: crumbs(c),
+    band: bandsOf(shown),
     width: 'narrow',
     unlisted: true,
     children: (
@@ -117,6 +121,9 @@ export async function cardPage(c: RequestContext): Promise<Response> {
           titleLanguage={title.language}
           purpose={states.map((code) => parties.name(code, language)).join(', ')}
         />
+        <p class="badges">
+          <RecordBadges visit={visit} shown={shown} />
+        </p>
         <Facts
           facts={[
             { label: say('card.kind'), value: say(`kind.${contact.kind as ContactKind}.one`) },

@@ -7,7 +7,7 @@ import { ContactForm } from './form.tsx';
 import { fromForm, toForm } from './form-values.ts';
 import { directoryMessages } from './messages.ts';
 import type { ContactFields, ContactKind } from './schema.ts';
-import { fingerprintText, languagesText, turnText } from './words.ts';
+import { fingerprintText, languagesText, nowThere, turnText } from './words.ts';
 
 /** How a contact's own fields are shown, compared and typed. */
 export const contactView = (kind: ContactKind): KindView<ContactFields> => ({
@@ -29,6 +29,7 @@ interface Shown {
 function factsOf({ language }: Visit, fields: ContactFields): Shown[] {
   const say = directoryMessages.in(language);
   const facts: (Shown | false | undefined | '')[] = [
+    nowFact(language, fields),
     fields.other_kind_names && {
       label: say('field.other_kind'),
       value: <InOwn language={language} texts={fields.other_kind_names} />,
@@ -48,6 +49,21 @@ function factsOf({ language }: Visit, fields: ContactFields): Shown[] {
     fields.postal_address && { label: say('field.postal_address'), value: <Lines text={fields.postal_address} /> },
   ];
   return facts.filter((fact): fact is Shown => Boolean(fact && fact.value));
+}
+
+/** The hour on their clock and who answers: first, because it is what one comes for in haste. */
+function nowFact(language: Language, fields: ContactFields): Shown | false {
+  const say = directoryMessages.in(language);
+  const { clock, duty, next } = nowThere(language, fields);
+  if (!clock && duty.answers === undefined) return false;
+  const lines = [
+    clock && say('now.clock', { clock }),
+    duty.answers && (duty.who ? say('now.onDuty', { who: duty.who }) : say('facet.answersNow')),
+    duty.answers === false && (next ? say('now.closedUntil', { time: next }) : say('now.closed')),
+    duty.answers === undefined && say('now.unknown'),
+  ].filter((line): line is string => Boolean(line));
+  const items = lines.map((line) => <li key={line}>{line}</li>);
+  return { label: say('now.title'), value: <ul class="plain">{items}</ul> };
 }
 
 function InOwn({ language, texts }: { language: Language; texts: Partial<Record<Language, string>> }) {

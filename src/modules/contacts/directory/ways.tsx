@@ -8,8 +8,6 @@ import { directoryMessages } from './messages.ts';
 import { isOfState } from './rules.ts';
 
 const ways = {
-  '/contacts': 'ways.directory',
-  '/contacts/assistance': 'ways.assistance',
   '/contacts/coverage': 'ways.coverage',
   '/contacts/own': 'ways.own',
   '/contacts/categories': 'ways.categories',
@@ -17,7 +15,7 @@ const ways = {
 export type Way = keyof typeof ways;
 
 /** The other ways into the directory, and the form for those who may nominate. @param but the way one is on */
-export function Ways({ visit, but }: { visit: Visit; but?: Way }) {
+export function Ways({ visit, but }: { visit: Visit; but?: string }) {
   const { language, actor } = visit;
   const say = directoryMessages.in(language);
   const kind = visit.portal.rooms.kind('diplomatic_contact')!;

@@ -77,9 +77,8 @@ export async function answerByLink(
   const drill = linked.level === 'form' ? parseInput(drillSchema, given) : undefined;
   const by = linked.step.startsWith('deputy') ? 'deputy' : 'contact';
   const visit = await portal.systemVisit();
-  await visit.change('answer ping', { kind: 'ping', id: linked.ping }, true, (inner) =>
-    writeAnswer(inner, linked.ping, by, drill, now),
-  );
+  const subject = { kind: 'ping', id: linked.ping } as const;
+  await once(visit.change('answer ping', subject, true, (inner) => writeAnswer(inner, linked.ping, by, drill, now)));
 }
 
 /** Answers a ping of the own state in the portal. @throws Refused `not-found`, `gone`, `not-allowed` */
@@ -88,8 +87,9 @@ export async function answerInPortal(visit: Visit, id: string, given: unknown, n
   if (ping.answered_at) return;
   if (ping.closes_at <= now) throw new Refused('gone');
   const drill = round.level === 'form' ? parseInput(drillSchema, given) : undefined;
-  await visit.change('answer ping', { kind: 'ping', id }, mayAnswerPings(visit), (inner) =>
-    writeAnswer(inner, id, 'portal', drill, now),
+  const allowed = mayAnswerPings(visit);
+  await once(
+    visit.change('answer ping', { kind: 'ping', id }, allowed, (inner) => writeAnswer(inner, id, 'portal', drill, now)),
   );
 }
 
@@ -110,6 +110,17 @@ export async function findOwnPing(
   return { ...(ping as Omit<Ping, 'round'>), round: { id: round, level } };
 }
 
+/** Undoes the change of an answer that another one came before, so that the log has one. */
+class AnsweredBefore extends Error {}
+
+async function once(answer: Promise<void>): Promise<void> {
+  try {
+    await answer;
+  } catch (error) {
+    if (!(error instanceof AnsweredBefore)) throw error;
+  }
+}
+
 /** Inside a change: the row is locked, so that of two answers at once the first one counts. */
 async function writeAnswer(
   inner: InnerVisit,
@@ -120,7 +131,7 @@ async function writeAnswer(
 ): Promise<void> {
   const rows = inner.rows('contacts_ping').selectAll().where('id', '=', id).where('answered_at', 'is', null);
   const ping = (await rows.forUpdate().executeTakeFirst()) as Ping | undefined;
-  if (!ping || ping.outcome) return;
+  if (!ping || ping.outcome) throw new AnsweredBefore();
   const outcome = now <= ping.answer_by ? 'in_time' : 'late';
   const set = { answered_at: now, answered_by: by, outcome, drill: drill ? JSON.stringify(drill) : null } as const;
   await inner.updateRows('contacts_ping').set(set).where('id', '=', id).execute();

@@ -1,5 +1,7 @@
 import type { Part } from '../part.ts';
 import { mountPingApi } from './api.ts';
+import { pingMessages } from './messages.ts';
+import { isPingViewer } from './rules.ts';
 import { pingJobs } from './jobs.ts';
 import { pingMigrations } from './migrations.ts';
 import { mountPingPages } from './pages.tsx';
@@ -11,5 +13,13 @@ export const pings: Part = {
   pages: mountPingPages,
   api: mountPingApi,
   jobs: pingJobs,
+  menu: [
+    {
+      entry: 'contacts',
+      path: '/contacts/pings',
+      label: (language) => pingMessages.in(language)('menu'),
+      shownTo: isPingViewer,
+    },
+  ],
   waiting: waitingPings,
 };

@@ -25,7 +25,6 @@ export function pingFrame(
     status: more.status,
     width: more.narrow ? 'narrow' : 'normal',
     unlisted: true,
-    band: 'restricted',
     breadcrumb:
       title === top
         ? [above, { label: top }]

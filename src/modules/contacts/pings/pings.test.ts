@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { linkIn, nominate, openContactsPortal, takeLetters } from '../../../../test/contacts.ts';
+import { linkIn, nominate, takeLetters } from '../../../../test/contacts/portal.ts';
+import { openTestPortal } from '../../../../test/portal.ts';
 import type { Letter } from '../../../kernel/mail.ts';
 import { advanceRounds } from './clock.ts';
 import { postLetters } from './post.ts';
@@ -8,7 +9,7 @@ import { planRound } from './rounds.ts';
 
 const start = Date.UTC(2026, 10, 23, 9);
 mock.timers.enable({ apis: ['Date'], now: start });
-const test1 = await openContactsPortal();
+const test1 = await openTestPortal();
 const { portal, visit, request, send } = test1;
 const letters: Letter[] = [];
 takeLetters(portal, (letter) => letters.push(letter));

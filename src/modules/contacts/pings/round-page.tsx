@@ -36,7 +36,7 @@ export async function roundPage(c: RequestContext): Promise<Response> {
     ),
     <Section key="figures" title={say('figures.title')}>
       {total ? (
-        <LineTable visit={visit} lines={[total, ...regions]} />
+        <LineTable visit={visit} lines={regions.length > 1 ? [total, ...regions] : [total]} />
       ) : (
         <p>{say('figures.tooFew', { count: fewest })}</p>
       )}

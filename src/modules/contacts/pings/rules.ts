@@ -17,9 +17,14 @@ export function isOfState(visit: Visit): boolean {
   return visit.viewer.party !== null && visit.parties.find(visit.viewer.party)?.kind === 'state';
 }
 
-/** Whether rounds are there for this viewer at all. @throws Refused `not-found` for anybody else than states and the Secretariat */
+/** Whether rounds are there for this viewer at all: for states and the Secretariat. */
+export function isPingViewer(visit: Visit): boolean {
+  return isOfState(visit) || mayRunPings(visit.actor);
+}
+
+/** @throws Refused `not-found` for anybody else than states and the Secretariat */
 export function requirePingViewer(visit: Visit): void {
-  if (!isOfState(visit) && !mayRunPings(visit.actor)) throw notFound();
+  if (!isPingViewer(visit)) throw notFound();
 }
 
 /** @throws Refused `not-found` for others than officers: the page is not there for them */

@@ -26,12 +26,16 @@ export function editPiece(pieces: Piece[], at: number, { anchor, form, text }: P
   if (parts.length === 0) throw invalid({ path: 'text', code: 'required' });
   const wanted = normalAnchor(anchor);
   const taken = new Set(pieces.map((each) => each.anchor));
-  if (!anchorPattern.test(wanted)) throw invalid({ path: 'anchor', code: 'wrong-value', values: { value: anchor.slice(0, 60) } });
-  if (wanted !== piece.anchor && taken.has(wanted)) throw invalid({ path: 'anchor', code: 'not-unique', values: { value: wanted } });
+  if (!anchorPattern.test(wanted))
+    throw invalid({ path: 'anchor', code: 'wrong-value', values: { value: anchor.slice(0, 60) } });
+  if (wanted !== piece.anchor && taken.has(wanted))
+    throw invalid({ path: 'anchor', code: 'not-unique', values: { value: wanted } });
   taken.add(wanted);
   const depth = (wanted.match(/\(/g) ?? []).length;
   const first: Piece = { ...piece, anchor: wanted, form, depth, text: parts[0]! };
-  const rest = parts.slice(1).map((part): Piece => ({ anchor: free(taken, 'u1'), form: 'text', depth: 0, marker: '', text: part }));
+  const rest = parts
+    .slice(1)
+    .map((part): Piece => ({ anchor: free(taken, 'u1'), form: 'text', depth: 0, marker: '', text: part }));
   return pieces.toSpliced(at, 1, first, ...rest);
 }
 

@@ -39,7 +39,8 @@ function printedLines(text: string): { lines: Line[]; leftOut: string[] } {
   const lines = pages.flatMap((page) =>
     page.filter((line, i) => {
       const isEdge = i < edge || i >= page.length - edge;
-      const out = isEdge && page.length > 2 * edge && (recurring.has(shapeOf(line)) || isPageNumber(line, pages.length));
+      const out =
+        isEdge && page.length > 2 * edge && (recurring.has(shapeOf(line)) || isPageNumber(line, pages.length));
       if (out) leftOut.push(line);
       return !out;
     }),

@@ -2,7 +2,15 @@ import { notFound } from '../../../kernel/errors.ts';
 import { visitOf, type RequestContext } from '../../../kernel/http.ts';
 import type { Visit } from '../../../kernel/visit.ts';
 import { loadRecordView, type ShownRecord } from '../../../record/record-view.ts';
-import { chooseLanguage, documentFacts, findDocument, readParagraph, textLanguages, type DocumentFacts, type Paragraph } from './read.ts';
+import {
+  chooseLanguage,
+  documentFacts,
+  findDocument,
+  readParagraph,
+  textLanguages,
+  type DocumentFacts,
+  type Paragraph,
+} from './read.ts';
 import { anchorPattern } from './schema.ts'; // prettier-ignore
 
 /** A document with its facts, as far as this viewer sees them. */
@@ -24,13 +32,20 @@ export async function loadDocument(visit: Visit, id: string): Promise<LoadedDocu
 }
 
 /** The paragraph an address names, in the language it asks for or the best for the reader. @throws Refused `not-found` */
-export async function loadParagraphPage(c: RequestContext): Promise<LoadedDocument & { paragraph: Paragraph; versions: Paragraph[] }> {
+export async function loadParagraphPage(
+  c: RequestContext,
+): Promise<LoadedDocument & { paragraph: Paragraph; versions: Paragraph[] }> {
   const visit = visitOf(c);
   const anchor = c.req.param('anchor') ?? '';
   const loaded = await loadDocument(visit, c.req.param('id') ?? '');
   if (!anchorPattern.test(anchor)) throw notFound();
   const versions = await readParagraph(visit, loaded.facts.id, anchor);
-  const language = chooseLanguage(c.req.query('text'), versions.map((each) => each.language), visit.language, loaded.facts.language);
+  const language = chooseLanguage(
+    c.req.query('text'),
+    versions.map((each) => each.language),
+    visit.language,
+    loaded.facts.language,
+  );
   const paragraph = versions.find((each) => each.language === language);
   if (!paragraph) throw notFound();
   return { ...loaded, paragraph, versions };

@@ -91,7 +91,9 @@ function NoParagraph({ visit, found }: { visit: Visit; found: LookUp & { answer:
       <p>{texts ? last && say('lookUp.last', { number: last }) : say('lookUp.noText')}</p>
       {above && (
         <p>
-          <a href={`/${visit.language}${paragraphPath(document.id, above)}`}>{say('lookUp.above', { number: above })}</a>
+          <a href={`/${visit.language}${paragraphPath(document.id, above)}`}>
+            {say('lookUp.above', { number: above })}
+          </a>
         </p>
       )}
       <Documents visit={visit} documents={[document]} />

@@ -57,7 +57,7 @@ async function documentsWithSymbols(visit: Visit, { symbol, number, year }: Refe
 
 /** Resolutions before others for a bare number; for a year the reports that were adopted, conference papers last. */
 function fit(rows: Row[], { number, year, body }: Reference): Row[] {
-  if (number) return best(rows, [(row) => /^A\/RES\//.test(row.symbol ?? '')]);
+  if (number) return best(rows, [(row) => (row.symbol ?? '').startsWith('A/RES/')]);
   if (!year) return rows;
   const issuer = { gge: /governmental experts/i, oewg: /open-ended/i };
   const wanted = body ? rows.filter((row) => issuer[body].test(row.body.en ?? '')) : rows;

@@ -36,10 +36,11 @@ function findRun(text: string, sought: string[]): { start: number; end: number }
 /** The words of a text with their places; Chinese by overlapping pairs, as the index has it. */
 function foldedWords(text: string): Word[] {
   const words: Word[] = [];
-  for (const match of text.matchAll(/\p{Script=Han}+|[\p{L}\p{M}\p{N}\u0640--\p{Script=Han}]+/gv)) {
+  for (const match of text.matchAll(/\p{Script=Han}+|[[\p{L}\p{M}\p{N}\u0640]--\p{Script=Han}]+/gv)) {
     const start = match.index;
     const folded = wordsOf(match[0]);
-    if (!/^\p{Script=Han}/u.test(match[0]) || folded.length < 2) words.push({ start, end: start + match[0].length, folded }); // prettier-ignore
+    if (!/^\p{Script=Han}/u.test(match[0]) || folded.length < 2)
+      words.push({ start, end: start + match[0].length, folded }); // prettier-ignore
     else folded.forEach((pair, i) => words.push({ start: start + i, end: start + i + pair.length, folded: [pair] }));
   }
   return words;

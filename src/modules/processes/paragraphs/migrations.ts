@@ -19,6 +19,9 @@ create table processes_paragraph (
   tags text[] not null default '{}',
   primary key (record, language, anchor)
 );
+-- What a search reads stays small and together; the index answers for the tokens, which are never read.
+alter table processes_paragraph alter tokens set storage external, alter text set storage main, alter folded set storage main;
+alter table processes_paragraph set (toast_tuple_target = 1024);
 create index processes_paragraph_tokens on processes_paragraph using gin (tokens) with (fastupdate = off);
 create index processes_paragraph_sketch on processes_paragraph using gin (sketch) with (fastupdate = off);
 create table processes_split (

@@ -17,7 +17,16 @@ import { citableParagraph } from './citation.ts';
 import { Genealogy } from './genealogy.tsx';
 import { loadParagraphPage, type LoadedDocument } from './load.ts';
 import { documentFacts, readFamily, readLinks, readText, readThese, type Paragraph } from './read.ts';
-import { documentName, issuedWords, paragraphCitation, paragraphName, paragraphPath, ParagraphText, sayOf, tagNames } from './words.tsx';
+import {
+  documentName,
+  issuedWords,
+  paragraphCitation,
+  paragraphName,
+  paragraphPath,
+  ParagraphText,
+  sayOf,
+  tagNames,
+} from './words.tsx';
 
 /** The steps before a page of a document's text. */
 export function documentCrumbs(visit: Visit, { facts }: Pick<LoadedDocument, 'facts'>): Crumb[] {
@@ -41,18 +50,29 @@ export async function paragraphPage(c: RequestContext): Promise<Response> {
     tagNames(visit, paragraph.tags),
     readText(visit, facts.id, paragraph.language, Math.max(0, paragraph.position - 1), paragraph.position > 0 ? 3 : 2),
   ]);
-  const others = { facts: await documentFacts(visit, links.map((link) => link.record)), paragraphs: await readThese(visit, links) };
+  const others = {
+    facts: await documentFacts(
+      visit,
+      links.map((link) => link.record),
+    ),
+    paragraphs: await readThese(visit, links),
+  };
   const title = paragraphCitation(visit, facts, paragraph);
   const above = family.filter((each) => each.position < paragraph.position);
   const below = family.filter((each) => each.position > paragraph.position);
-  const hrefOf = (each: Paragraph | undefined) => each && `/${language}${paragraphPath(facts.id, each.anchor, c.req.query('text') && each.language)}`;
+  const hrefOf = (each: Paragraph | undefined) =>
+    each && `/${language}${paragraphPath(facts.id, each.anchor, c.req.query('text') && each.language)}`;
   return page(c, {
     title,
     description: shown.view.public ? paragraph.text.slice(0, 200) : undefined,
     section: 'library',
     band: bandsOf(shown),
     unlisted: !shown.view.public,
-    breadcrumb: [...documentCrumbs(visit, loaded), { label: say('text.title'), href: `/${language}/processes/${facts.id}/paragraphs` }, { label: paragraphName(visit, paragraph) }],
+    breadcrumb: [
+      ...documentCrumbs(visit, loaded),
+      { label: say('text.title'), href: `/${language}/processes/${facts.id}/paragraphs` },
+      { label: paragraphName(visit, paragraph) },
+    ],
     meta: shown.view.public && <ParagraphTags visit={visit} citable={citableParagraph(visit, facts, paragraph)} />,
     children: (
       <article class="record">
@@ -62,11 +82,15 @@ export async function paragraphPage(c: RequestContext): Promise<Response> {
           <span>{issuedWords(visit, facts)}</span>
         </p>
         {versions.length > 1 && <Versions visit={visit} paragraph={paragraph} versions={versions} />}
-        {above.map((each) => <Around key={each.anchor} visit={visit} paragraph={each} />)}
+        {above.map((each) => (
+          <Around key={each.anchor} visit={visit} paragraph={each} />
+        ))}
         <ParagraphText paragraph={paragraph} />
         {below.length > 0 && (
           <Section title={say('paragraph.below')}>
-            {below.map((each) => <Around key={each.anchor} visit={visit} paragraph={each} />)}
+            {below.map((each) => (
+              <Around key={each.anchor} visit={visit} paragraph={each} />
+            ))}
           </Section>
         )}
         <Pager
@@ -76,16 +100,32 @@ export async function paragraphPage(c: RequestContext): Promise<Response> {
         />
         {tags.length > 0 && (
           <Section title={say('tags.title')}>
-            <ul class="inline">{tags.map(({ tag, name, href }) => <li key={tag}><a href={href}>{name}</a></li>)}</ul>
+            <ul class="inline">
+              {tags.map(({ tag, name, href }) => (
+                <li key={tag}>
+                  <a href={href}>{name}</a>
+                </li>
+              ))}
+            </ul>
           </Section>
         )}
         {links.length > 0 && (
           <Section title={say('genealogy.title')}>
-            <Genealogy visit={visit} from={paragraph} links={links} facts={others.facts} paragraphs={others.paragraphs} />
+            <Genealogy
+              visit={visit}
+              from={paragraph}
+              links={links}
+              facts={others.facts}
+              paragraphs={others.paragraphs}
+            />
           </Section>
         )}
         <Section title={say('cite.title')}>
-          <Citation language={language} text={`${title} (${citableParagraph(visit, facts, paragraph).url})`} formats={formatsOf(visit, paragraph)} />
+          <Citation
+            language={language}
+            text={`${title} (${citableParagraph(visit, facts, paragraph).url})`}
+            formats={formatsOf(visit, paragraph)}
+          />
         </Section>
         <Ways visit={visit} loaded={loaded} paragraph={paragraph} />
       </article>
@@ -110,7 +150,9 @@ function ParagraphTags({ citable }: { visit: Visit; citable: ReturnType<typeof c
     citation_technical_report_number: citable.symbol,
     citation_public_url: citable.url,
   };
-  return <>{Object.entries(tags).map(([name, content]) => content && <meta key={name} name={name} content={content} />)}</>;
+  return (
+    <>{Object.entries(tags).map(([name, content]) => content && <meta key={name} name={name} content={content} />)}</>
+  );
 }
 
 function Versions({ visit, paragraph, versions }: { visit: Visit; paragraph: Paragraph; versions: Paragraph[] }) {
@@ -142,9 +184,15 @@ function Ways({ visit, loaded, paragraph }: { visit: Visit; loaded: LoadedDocume
   const words = paragraph.text.split(/\s+/).slice(0, 12).join(' ').slice(0, 200);
   return (
     <Buttons>
-      <ButtonLink label={say('paragraph.sameWords')} href={`/${language}/processes/agreed-language?q=${encodeURIComponent(words)}`} />
+      <ButtonLink
+        label={say('paragraph.sameWords')}
+        href={`/${language}/processes/agreed-language?q=${encodeURIComponent(words)}`}
+      />
       {mayPublish(visit.actor, loaded.shown.view) && (
-        <ButtonLink label={say('tags.edit')} href={`/${language}/processes/${paragraph.record}/para/${paragraph.anchor}/tags`} />
+        <ButtonLink
+          label={say('tags.edit')}
+          href={`/${language}/processes/${paragraph.record}/para/${paragraph.anchor}/tags`}
+        />
       )}
     </Buttons>
   );

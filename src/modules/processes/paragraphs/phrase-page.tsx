@@ -14,7 +14,15 @@ import { processesMessages } from '../messages.ts';
 import { markPhrase } from './mark.tsx';
 import { findPhrase, phraseLimit, type Occurrence, type PhraseResult } from './phrase.ts';
 import { readReference } from './reference.ts';
-import { adoptionWords, issuedWords, normChoices, paragraphCitation, paragraphPath, sayOf, tagNames } from './words.tsx';
+import {
+  adoptionWords,
+  issuedWords,
+  normChoices,
+  paragraphCitation,
+  paragraphPath,
+  sayOf,
+  tagNames,
+} from './words.tsx';
 import { pillars } from '../schema.ts';
 
 const path = '/processes/agreed-language';
@@ -142,7 +150,9 @@ function Nothing({ visit, asked }: { visit: Visit; asked: Asked }) {
   const reference = readReference(asked.phrase);
   return (
     <>
-      <EmptyList language={visit.language} why={say('phrase.none.why')} what={say('phrase.none.what')} />
+      <EmptyList language={visit.language} why={say('phrase.none.why')}>
+        <p>{say('phrase.none.what')}</p>
+      </EmptyList>
       {reference && (
         <p>
           <a href={`/${visit.language}/processes/look-up?q=${encodeURIComponent(asked.phrase)}`}>

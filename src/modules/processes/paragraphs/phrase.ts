@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Visit } from '../../../kernel/visit.ts';
-import { documentFacts, readThese, type DocumentFacts, type Paragraph } from './read.ts';
+import { documentDates, documentFacts, readThese, type DocumentFacts, type Paragraph } from './read.ts';
 import { allOf, foldedOf, phraseTokens, tagToken, wordsOf } from './tokens.ts';
 
 /** Most paragraphs a search looks at: beyond, it says that there are more. */
@@ -53,12 +53,16 @@ export async function findPhrase(visit: Visit, query: PhraseQuery): Promise<Phra
   if (words.length === 0 && !query.tag) return undefined;
   const found = await findHits(visit, words, query.tag);
   const hits = onePerParagraph(found.slice(0, occurrenceLimit), visit.language);
-  const facts = await documentFacts(visit, hits.map((hit) => hit.record)); // prettier-ignore
-  const ordered = hits.filter((hit) => facts.has(hit.record)).sort(overTime(facts));
+  const dates = await documentDates(visit, hits.map((hit) => hit.record)); // prettier-ignore
+  const ordered = hits.filter((hit) => dates.has(hit.record)).sort(overTime(dates));
   const pages = Math.max(1, Math.ceil(ordered.length / pageSize));
   const page = Math.min(Math.max(1, query.page ?? 1), pages);
   const wanted = ordered.slice((page - 1) * pageSize, page * pageSize);
-  const years = Map.groupBy(ordered, (hit) => facts.get(hit.record)!.date.slice(0, 4));
+  const years = Map.groupBy(ordered, (hit) => dates.get(hit.record)!.slice(0, 4));
+  const facts = await documentFacts(
+    visit,
+    [ordered[0], ...wanted, ordered.at(-1)].flatMap((hit) => hit?.record ?? []),
+  );
   return {
     paragraphs: ordered.length,
     documents: new Set(ordered.map((hit) => hit.record)).size,
@@ -72,10 +76,16 @@ export async function findPhrase(visit: Visit, query: PhraseQuery): Promise<Phra
   };
 }
 
+/**
+ * Where there are too many, the same ones are looked at whatever else is stored. Not the key itself: PostgreSQL would walk its index
+ * through all paragraphs in the hope of a match.
+ */
+const ownOrder = sql`(record || ' ' || anchor || language)`;
+
 function findHits(visit: Visit, words: string[], tag: string | undefined): Promise<Hit[]> {
   const sought = allOf([...phraseTokens(words), ...(tag ? [tagToken(tag)] : [])]);
   const query = visit.rowsBeside('processes_paragraph').select(['record', 'anchor', 'language', 'position'])
-    .where(sql<boolean>`tokens @@ ${sought}::tsquery`).limit(occurrenceLimit + 1); // prettier-ignore
+    .where(sql<boolean>`tokens @@ ${sought}::tsquery`).orderBy(ownOrder).limit(occurrenceLimit + 1); // prettier-ignore
   // Pairs of words that overlap need not be one run; one or two words are.
   return (words.length > 2 ? query.where(sql<boolean>`strpos(folded, ${foldedOf(words)}) > 0`) : query).execute();
 }
@@ -90,8 +100,8 @@ function onePerParagraph(hits: Hit[], reader: string): Hit[] {
   return [...known.values()];
 }
 
-const overTime = (facts: Map<string, DocumentFacts>) => (a: Hit, b: Hit) => {
-  const [first, second] = [facts.get(a.record)!.date, facts.get(b.record)!.date];
+const overTime = (dates: Map<string, string>) => (a: Hit, b: Hit) => {
+  const [first, second] = [dates.get(a.record)!, dates.get(b.record)!];
   if (first !== second) return first < second ? -1 : 1;
   if (a.record !== b.record) return a.record < b.record ? -1 : 1;
   return a.position - b.position;

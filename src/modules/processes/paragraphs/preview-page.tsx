@@ -56,21 +56,50 @@ export async function previewPage(c: RequestContext): Promise<Response> {
     section: 'library',
     band: bandsOf(loaded.shown),
     unlisted: true,
-    breadcrumb: [...documentCrumbs(visit, loaded), { label: say('split.title'), href: `/${language}/processes/${loaded.facts.id}/split` }, { label: languageName(language, split.language) }],
+    breadcrumb: [
+      ...documentCrumbs(visit, loaded),
+      { label: say('split.title'), href: `/${language}/processes/${loaded.facts.id}/split` },
+      { label: languageName(language, split.language) },
+    ],
     children: (
       <>
         <PageTitle title={title} purpose={say('preview.purpose')} />
-        <p class="count">{say('split.counts', { language: languageName(language, split.language), numbered, pieces: split.pieces.length })}</p>
-        {split.cut && <Notice language={language} tone="warning"><p>{say('preview.cut')}</p></Notice>}
+        <p class="count">
+          {say('split.counts', {
+            language: languageName(language, split.language),
+            numbered,
+            pieces: split.pieces.length,
+          })}
+        </p>
+        {split.cut && (
+          <Notice language={language} tone="warning">
+            <p>{say('preview.cut')}</p>
+          </Notice>
+        )}
         <Doubts visit={visit} doubts={doubtsOf(split.pieces)} />
         <LeftOut visit={visit} lines={split.left_out} />
         <KeepForm c={c} split={split} id={loaded.facts.id} may={mayPublish(visit.actor, loaded.shown.view)} />
         <ol class="rows">
           {split.pieces.slice(from, from + pageSize).map((piece, i) => (
-            <PieceRow key={piece.anchor} c={c} id={loaded.facts.id} split={split} piece={piece} at={from + i} pageNumber={number} />
+            <PieceRow
+              key={piece.anchor}
+              c={c}
+              id={loaded.facts.id}
+              split={split}
+              piece={piece}
+              at={from + i}
+              pageNumber={number}
+            />
           ))}
         </ol>
-        <Pager language={language} previousHref={number > 1 ? address(number - 1) : undefined} nextHref={number < pages ? address(number + 1) : undefined} from={from + 1} to={Math.min(from + pageSize, split.pieces.length)} total={split.pieces.length} />
+        <Pager
+          language={language}
+          previousHref={number > 1 ? address(number - 1) : undefined}
+          nextHref={number < pages ? address(number + 1) : undefined}
+          from={from + 1}
+          to={Math.min(from + pageSize, split.pieces.length)}
+          total={split.pieces.length}
+        />
       </>
     ),
   });
@@ -131,7 +160,13 @@ function KeepForm({ c, split, id, may }: KeepProps) {
       {!may && <p>{say('preview.focalPoint')}</p>}
       <Buttons>
         {may && <SubmitButton name="go" value="keep" label={say('preview.keep')} />}
-        <SubmitButton name="go" value="discard" tone="danger" label={say('preview.discard')} confirm={say('preview.discard.confirm')} />
+        <SubmitButton
+          name="go"
+          value="discard"
+          tone="danger"
+          label={say('preview.discard')}
+          confirm={say('preview.discard.confirm')}
+        />
       </Buttons>
     </form>
   );
@@ -160,7 +195,11 @@ function PieceRow({ c, id, split, piece, at, pageNumber }: PieceRowProps) {
         <input type="hidden" name="at" value={String(at)} />
         <Buttons>
           {at > 0 && <SubmitButton name="go" value="join" tone="secondary" label={say('preview.join')} />}
-          <a class="ds-button" data-variant="secondary" href={`/${visit.language}/processes/${id}/split/piece?text=${split.language}&at=${at}`}>
+          <a
+            class="ds-button"
+            data-variant="secondary"
+            href={`/${visit.language}/processes/${id}/split/piece?text=${split.language}&at=${at}`}
+          >
             {say('preview.edit')} <span class="sr-only">{name}</span>
           </a>
         </Buttons>
@@ -195,7 +234,10 @@ const pageWith = (visit: Visit, id: string, language: string, at: number) =>
   previewPath(visit, id, language, `&page=${Math.floor(Math.max(0, at) / pageSize) + 1}`);
 
 /** One piece to correct: its text, its number, what it is. */
-export async function piecePage(c: RequestContext, problem?: { fields: FieldError[]; typed(name: string): string }): Promise<Response> {
+export async function piecePage(
+  c: RequestContext,
+  problem?: { fields: FieldError[]; typed(name: string): string },
+): Promise<Response> {
   const visit = visitOf(c);
   const { language } = visit;
   const loaded = await loadForWriting(c);
@@ -213,15 +255,49 @@ export async function piecePage(c: RequestContext, problem?: { fields: FieldErro
     unlisted: true,
     width: 'narrow',
     status: problem ? 422 : 200,
-    breadcrumb: [...documentCrumbs(visit, loaded), { label: say('split.title'), href: pageWith(visit, loaded.facts.id, split.language, at) }, { label: paragraphName(visit, piece) }],
+    breadcrumb: [
+      ...documentCrumbs(visit, loaded),
+      { label: say('split.title'), href: pageWith(visit, loaded.facts.id, split.language, at) },
+      { label: paragraphName(visit, piece) },
+    ],
     children: (
       <>
         <PageTitle title={title} />
-        <Form language={language} action={`/${language}/processes/${loaded.facts.id}/split/piece?text=${split.language}&at=${at}`} csrf={formToken(c)} errors={errors}>
+        <Form
+          language={language}
+          action={`/${language}/processes/${loaded.facts.id}/split/piece?text=${split.language}&at=${at}`}
+          csrf={formToken(c)}
+          errors={errors}
+        >
           <input type="hidden" name="revision" value={problem?.typed('revision') ?? String(split.revision)} />
-          <TextArea language={language} name="text" label={say('piece.text')} hint={say('piece.text.hint')} rows={12} value={problem?.typed('text') ?? piece.text} valueLanguage={isLanguage(split.language) ? split.language : undefined} error={errorOf(errors, 'text')} />
-          <TextField language={language} name="anchor" label={say('piece.number')} hint={say('piece.number.hint')} width="short" maxLength={60} value={problem?.typed('anchor') ?? piece.anchor} error={errorOf(errors, 'anchor')} />
-          <Select language={language} name="form" label={say('piece.form')} empty={false} value={problem?.typed('form') ?? piece.form} options={pieceForms.map((form) => ({ value: form, label: say(`form.${form}`) }))} />
+          <TextArea
+            language={language}
+            name="text"
+            label={say('piece.text')}
+            hint={say('piece.text.hint')}
+            rows={12}
+            value={problem?.typed('text') ?? piece.text}
+            valueLanguage={isLanguage(split.language) ? split.language : undefined}
+            error={errorOf(errors, 'text')}
+          />
+          <TextField
+            language={language}
+            name="anchor"
+            label={say('piece.number')}
+            hint={say('piece.number.hint')}
+            width="short"
+            maxLength={60}
+            value={problem?.typed('anchor') ?? piece.anchor}
+            error={errorOf(errors, 'anchor')}
+          />
+          <Select
+            language={language}
+            name="form"
+            label={say('piece.form')}
+            empty={false}
+            value={problem?.typed('form') ?? piece.form}
+            options={pieceForms.map((form) => ({ value: form, label: say(`form.${form}`) }))}
+          />
           <Buttons>
             <SubmitButton name="go" value="save" label={say('piece.save')} />
             <SubmitButton name="go" value="number" tone="secondary" label={say('piece.numberFrom')} />

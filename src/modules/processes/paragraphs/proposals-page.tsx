@@ -52,15 +52,28 @@ export async function proposalsPage(c: RequestContext): Promise<Response> {
           </Notice>
         )}
         {proposals.length === 0 && (
-          <EmptyList language={visit.language} why={say('proposals.none.why')} what={say('proposals.none.what')} />
+          <EmptyList language={visit.language} why={say('proposals.none.why')}>
+            <p>{say('proposals.none.what')}</p>
+          </EmptyList>
         )}
         {proposals.length > 0 && <p class="count">{say('proposals.count', { count: proposals.length })}</p>}
         <ol class="rows">
           {proposals.slice((number - 1) * pageSize, number * pageSize).map((each) => (
-            <ProposalRow key={`${each.anchor} ${each.other.record} ${each.other.anchor}`} c={c} visit={visit} record={facts.id} language={language!} proposal={each} />
+            <ProposalRow
+              key={`${each.anchor} ${each.other.record} ${each.other.anchor}`}
+              c={c}
+              visit={visit}
+              record={facts.id}
+              language={language!}
+              proposal={each}
+            />
           ))}
         </ol>
-        <Pager language={visit.language} previousHref={number > 1 ? address(number - 1) : undefined} nextHref={number < pages ? address(number + 1) : undefined} />
+        <Pager
+          language={visit.language}
+          previousHref={number > 1 ? address(number - 1) : undefined}
+          nextHref={number < pages ? address(number + 1) : undefined}
+        />
       </>
     ),
   });
@@ -81,14 +94,21 @@ function ProposalRow({ c, visit, record, language, proposal }: RowProps) {
   return (
     <li class="row">
       <h2>
-        <a href={`/${visit.language}${paragraphPath(record, anchor, language)}`}>{say(`name.${form}`, { number: anchor })}</a>
+        <a href={`/${visit.language}${paragraphPath(record, anchor, language)}`}>
+          {say(`name.${form}`, { number: anchor })}
+        </a>
       </h2>
       <ParagraphText paragraph={{ language, marker: '', text: proposal.text }} />
       <p class="row-facts">
-        <span>{say('proposals.alike', { percent: formatNumber(visit.language, Math.round(proposal.likeness * 100)) })}</span>
+        <span>
+          {say('proposals.alike', { percent: formatNumber(visit.language, Math.round(proposal.likeness * 100)) })}
+        </span>
         <span>
           <a href={`/${visit.language}${paragraphPath(other.record, other.anchor, language)}`}>
-            {paragraphCitation(visit, document, { anchor: other.anchor, form: other.anchor.includes('pp') ? 'preamble' : 'numbered' })}
+            {paragraphCitation(visit, document, {
+              anchor: other.anchor,
+              form: other.anchor.includes('pp') ? 'preamble' : 'numbered',
+            })}
           </a>
         </span>
         <span>{issuedWords(visit, document)}</span>
@@ -121,7 +141,13 @@ export function RelationForm({ c, record, anchor, other }: RelationFormProps) {
       <input type="hidden" name="to_anchor" value={other.anchor} />
       <Buttons>
         {relationsOfText.map((relation) => (
-          <SubmitButton key={relation} name="relation" value={relation} label={say(`relation.${relation}.to`)} tone="secondary" />
+          <SubmitButton
+            key={relation}
+            name="relation"
+            value={relation}
+            label={say(`relation.${relation}.to`)}
+            tone="secondary"
+          />
         ))}
         <SubmitButton name="relation" value="none" label={say('relation.none')} tone="secondary" />
         <SubmitButton name="relation" value="remove" label={say('relation.remove')} tone="secondary" />

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { notFound } from '../../../kernel/errors.ts';
 import { isLanguage, type Language, type Translated } from '../../../kernel/language.ts';
 import type { SpineRow, Visit } from '../../../kernel/visit.ts';
@@ -44,12 +45,26 @@ export async function documentFacts(visit: Visit, ids: string[]): Promise<Map<st
       .where('id', 'in', unique).execute(),
     visit.read('processes_statement').select([...spine, 'symbol', 'delivered_on']).where('id', 'in', unique).execute(),
   ]); // prettier-ignore
-  const none = { body: {}, adopted_how: null, votes_for: null, votes_against: null, votes_abstained: null, official_url: null } as const; // prettier-ignore
-  return new Map([
+  const none = { body: {}, adopted_how: null, votes_for: null, votes_against: null, votes_abstained: null, official_url: null }; // prettier-ignore
+  return new Map<string, DocumentFacts>([
     ...documents.map((row) => [row.id, { ...row, date: row.dated_on ?? yearText(row.year) }] as const),
     ...statements.map((row) => [row.id, { ...none, ...row, date: row.delivered_on ?? yearText(row.year) }] as const),
   ]);
 }
+
+/** The dates of those of these documents that this viewer may see, by id. */
+export async function documentDates(visit: Visit, ids: string[]): Promise<Map<string, string>> {
+  const unique = [...new Set(ids)];
+  if (unique.length === 0) return new Map();
+  const [documents, statements] = await Promise.all([
+    visit.read('processes_document').select(['id', 'year', 'dated_on as date']).where(among(unique)).execute(),
+    visit.read('processes_statement').select(['id', 'year', 'delivered_on as date']).where(among(unique)).execute(),
+  ]); // prettier-ignore
+  return new Map([...documents, ...statements].map((row) => [row.id, row.date ?? yearText(row.year)]));
+}
+
+/** One parameter for any number of ids. */
+const among = (ids: string[]) => sql<boolean>`id = any(${ids}::text[])`;
 
 const yearText = (year: number | null) => (year ? String(year) : '');
 
@@ -84,7 +99,13 @@ export type Paragraph = Pick<
 const columns = ['record', 'language', 'anchor', 'position', 'depth', 'form', 'marker', 'text', 'tags'] as const;
 
 /** A stretch of a text in its order. */
-export async function readText(visit: Visit, id: string, language: string, from = 0, count = 20_000): Promise<Paragraph[]> {
+export async function readText(
+  visit: Visit,
+  id: string,
+  language: string,
+  from = 0,
+  count = 20_000,
+): Promise<Paragraph[]> {
   return visit.rowsBeside('processes_paragraph').select(columns).where('record', '=', id).where('language', '=', language)
     .where('position', '>=', from).where('position', '<', from + count).orderBy('position').execute(); // prettier-ignore
 }
@@ -145,7 +166,11 @@ export async function readLinks(visit: Visit, record: string, anchor: string): P
 /** Which of these records this viewer may see. */
 export async function visibleIds(visit: Visit, ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const rows = await visit.records().select('record.id').where('record.id', 'in', [...new Set(ids)]).execute();
+  const rows = await visit
+    .records()
+    .select('record.id')
+    .where('record.id', 'in', [...new Set(ids)])
+    .execute();
   return new Set(rows.map((row) => row.id));
 }
 

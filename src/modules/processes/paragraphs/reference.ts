@@ -22,7 +22,8 @@ const paragraphWords = [
 const word = `(?<word>${[...paragraphWords].sort((a, b) => b.length - a.length).join('|')})`;
 const place = String.raw`(?<number>\d{1,4})(?<subs>(?:\s?[(（]\s?[\p{L}]{1,6}\s?[)）]|\s?(?<![\p{L}])[\p{L}]{1,4}\)|(?<=\d)[a-z](?![\p{L}]))*)`;
 const afterWord = new RegExp(String.raw`(?<![\p{L}])${word}\.?\s*(?:№|n[o°º]\.?)?\s*${place}`, 'iu');
-const chinese = /第?\s?(?<number>\d{1,4})\s?(?<subs>(?:[(（]\s?[a-z]{1,6}\s?[)）])*)\s?(?:段|款)(?<more>(?:\s?[(（]\s?[a-z]{1,6}\s?[)）])*)/iu;
+const chinese =
+  /第?\s?(?<number>\d{1,4})\s?(?<subs>(?:[(（]\s?[a-z]{1,6}\s?[)）])*)\s?(?:段|款)(?<more>(?:\s?[(（]\s?[a-z]{1,6}\s?[)）])*)/iu;
 
 /** Reads what was typed, in any of the six languages; undefined when it names no document and no paragraph. */
 export function readReference(typed: string): Reference | undefined {
@@ -47,7 +48,8 @@ function subName(name: string, depth: number): string {
   return at.value > 0 ? latinLetter(at.value) : name.toLowerCase();
 }
 
-const symbol = /(?<![\p{L}\p{N}/])(?:[A-Z]{1,6}(?:\.[A-Z]+)*(?:\/[A-Z0-9][A-Z0-9.\-]*(?:\([A-Z0-9.]+\))?)+|[A-Z]{2,5}\.[A-Z]{2,6}\/\d+(?:\/\d+)?)\*?/iu;
+const symbol =
+  /(?<![\p{L}\p{N}/])(?:[A-Z]{1,6}(?:\.[A-Z]+)*(?:\/[A-Z0-9][A-Z0-9.-]*(?:\([A-Z0-9.]+\))?)+|[A-Z]{2,5}\.[A-Z]{2,6}\/\d+(?:\/\d+)?)\*?/iu;
 const spaced = /^[A-Z]{1,3}(?: [A-Z]{2,4})? \d{2,4} \d{1,5}$/i;
 
 function documentOf(rest: string): Reference {
@@ -65,9 +67,17 @@ function documentOf(rest: string): Reference {
 const reportWord = /report|rapport|informe|доклад|تقرير|报告|\bGGE\b|\bOEWG\b|GEG|ГПЭ|РГОС|政府专家组/iu;
 
 function bodyOf(text: string): Pick<Reference, 'body'> {
-  if (/\bOEWG\b|open-ended|composition non limitée|GTCNL|composición abierta|GTCA|РГОС|открытого состава|المفتوح|不限成员/iu.test(text))
+  if (
+    /\bOEWG\b|open-ended|composition non limitée|GTCNL|composición abierta|GTCA|РГОС|открытого состава|المفتوح|不限成员/iu.test(
+      text,
+    )
+  )
     return { body: 'oewg' };
-  if (/\bGGE\b|governmental experts|\bGEG\b|experts gouvernementaux|expertos gubernamentales|ГПЭ|правительственных экспертов|الخبراء|专家组/iu.test(text))
+  if (
+    /\bGGE\b|governmental experts|\bGEG\b|experts gouvernementaux|expertos gubernamentales|ГПЭ|правительственных экспертов|الخبراء|专家组/iu.test(
+      text,
+    )
+  )
     return { body: 'gge' };
   return {};
 }

@@ -33,7 +33,10 @@ export async function loadForWriting(c: RequestContext): Promise<LoadedDocument>
 }
 
 /** Where a text is chosen to be split: a file of the document, or a pasted text. */
-export async function splitPage(c: RequestContext, problem?: { fields: FieldError[]; typed(name: string): string }): Promise<Response> {
+export async function splitPage(
+  c: RequestContext,
+  problem?: { fields: FieldError[]; typed(name: string): string },
+): Promise<Response> {
   const visit = visitOf(c);
   const { language } = visit;
   const loaded = await loadForWriting(c);
@@ -56,17 +59,59 @@ export async function splitPage(c: RequestContext, problem?: { fields: FieldErro
         <PageTitle title={title} purpose={say('split.purpose')} />
         {open.length > 0 && (
           <Section title={say('split.waiting')}>
-            <ul>{open.map((code) => <li key={code}><a href={previewPath(visit, facts.id, code)}>{languageName(language, code)}</a></li>)}</ul>
+            <ul>
+              {open.map((code) => (
+                <li key={code}>
+                  <a href={previewPath(visit, facts.id, code)}>{languageName(language, code)}</a>
+                </li>
+              ))}
+            </ul>
           </Section>
         )}
         <Kept c={c} loaded={loaded} />
         <Section title={say('split.new')}>
-          <Form language={language} action={`/${language}/processes/${facts.id}/split`} csrf={formToken(c)} errors={errors}>
+          <Form
+            language={language}
+            action={`/${language}/processes/${facts.id}/split`}
+            csrf={formToken(c)}
+            errors={errors}
+          >
             {files.length > 0 && (
-              <Radios language={language} name="file" label={say('split.file')} value={typed('file')} error={errorOf(errors, 'file')} options={[...files.map((file) => ({ value: file.id, label: file.name, hint: `${languageName(language, file.language)}, ${fileTypeName(language, file.mediaType)}` })), { value: '', label: say('split.file.none') }]} />
+              <Radios
+                language={language}
+                name="file"
+                label={say('split.file')}
+                value={typed('file')}
+                error={errorOf(errors, 'file')}
+                options={[
+                  ...files.map((file) => ({
+                    value: file.id,
+                    label: file.name,
+                    hint: `${languageName(language, file.language)}, ${fileTypeName(language, file.mediaType)}`,
+                  })),
+                  { value: '', label: say('split.file.none') },
+                ]}
+              />
             )}
-            <TextArea language={language} name="text" label={say('split.text')} hint={say('split.text.hint')} value={typed('text')} rows={10} maxLength={textLimit} error={errorOf(errors, 'text')} />
-            <Select language={language} name="text_language" label={say('split.language')} hint={say('split.language.hint')} value={typed('text_language') || facts.language} error={errorOf(errors, 'text_language')} options={languages.map((code) => ({ value: code, label: languageName(language, code) }))} />
+            <TextArea
+              language={language}
+              name="text"
+              label={say('split.text')}
+              hint={say('split.text.hint')}
+              value={typed('text')}
+              rows={10}
+              maxLength={textLimit}
+              error={errorOf(errors, 'text')}
+            />
+            <Select
+              language={language}
+              name="text_language"
+              label={say('split.language')}
+              hint={say('split.language.hint')}
+              value={typed('text_language') || facts.language}
+              error={errorOf(errors, 'text_language')}
+              options={languages.map((code) => ({ value: code, label: languageName(language, code) }))}
+            />
             <SubmitButton label={say('split.go')} />
           </Form>
         </Section>
@@ -97,10 +142,19 @@ function Kept({ c, loaded }: { c: RequestContext; loaded: LoadedDocument }) {
           <input type="hidden" name="text_language" value={code} />
           <p>{say('split.counts', { language: languageName(language, code), numbered, pieces })}</p>
           <Buttons>
-            <ButtonLink label={say('text.read')} href={`/${language}/processes/${loaded.facts.id}/paragraphs?text=${code}`} />
+            <ButtonLink
+              label={say('text.read')}
+              href={`/${language}/processes/${loaded.facts.id}/paragraphs?text=${code}`}
+            />
             <SubmitButton name="go" value="correct" tone="secondary" label={say('split.correct')} />
             {mayPublish(visit.actor, loaded.shown.view) && (
-              <SubmitButton name="go" value="remove" tone="danger" label={say('split.remove')} confirm={say('split.remove.confirm')} />
+              <SubmitButton
+                name="go"
+                value="remove"
+                tone="danger"
+                label={say('split.remove')}
+                confirm={say('split.remove.confirm')}
+              />
             )}
           </Buttons>
         </form>

@@ -107,7 +107,7 @@ test('nothing of a text is lost', () => {
       const { pieces, leftOut } = splitText(text, source);
       const kept = letters(pieces.map((piece) => piece.marker + piece.text).join(''));
       if (leftOut.length === 0) assert.equal(kept, letters(text));
-      const all = [...kept + letters(leftOut.join(''))].sort().join('');
+      const all = [...(kept + letters(leftOut.join('')))].sort().join('');
       assert.equal(all, [...letters(text)].sort().join(''));
     }),
     { numRuns: 1000 },

@@ -39,8 +39,10 @@ function usualLength(lines: Line[]): number {
 }
 
 const ended = /[.;:,!?…،؛؟。；：，！？)\]»”"]$/u;
-const annex = /^(annex(e|es)?|anexos?|appendix|appendice|apéndice|приложени[ея]|المرفق|مرفق|附件|附录)(?=[\s\p{N}:.：]|$|[一二三四五六七八九十])/iu;
-const headed = /^(?:[IVXLC]{1,6}|[A-Z]|[А-Е])\.\s+\S|^[一二三四五六七八九十]{1,3}、|^(?:أولا|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)ً?\s*[-–:]/u;
+const annex =
+  /^(annex(e|es)?|anexos?|appendix|appendice|apéndice|приложени[ея]|المرفق|مرفق|附件|附录)(?=[\s\p{N}:.：]|$|[一二三四五六七八九十])/iu;
+const headed =
+  /^(?:[IVXLC]{1,6}|[A-Z]|[А-Е])\.\s+\S|^[一二三四五六七八九十]{1,3}、|^(?:أولا|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)ً?\s*[-–:]/u;
 
 class Walk {
   readonly found: Found[] = [];
@@ -64,12 +66,21 @@ class Walk {
   take(line: Line, next: Line | undefined): void {
     const full = this.found.length >= pieceLimit;
     const marker = full ? undefined : readMarker(line.text);
-    if (marker?.kind === 'number' && this.#follows(marker, line)) this.#beginNumber(marker);
-    else if (marker?.kind === 'letter' && this.#takeLetter(marker)) undefined;
-    else if (!full && this.#isHeading(line, next)) this.#beginHeading(line.text);
+    if (!(marker && this.#takeMarked(marker, line))) this.#takeUnmarked(line, next, full);
+    this.#previous = line.text;
+  }
+
+  #takeMarked(marker: Marker, line: Line): boolean {
+    if (marker.kind === 'letter') return this.#takeLetter(marker, line);
+    if (!this.#follows(marker, line)) return false;
+    this.#beginNumber(marker);
+    return true;
+  }
+
+  #takeUnmarked(line: Line, next: Line | undefined, full: boolean): void {
+    if (!full && this.#isHeading(line, next)) this.#beginHeading(line.text);
     else if (!full && this.#isNew(line)) this.#begin({ form: 'text', depth: 0, marker: '', text: line.text });
     else this.#append(line.text);
-    this.#previous = line.text;
   }
 
   #begin(piece: Omit<Found, 'scope'>): void {
@@ -99,10 +110,10 @@ class Walk {
   }
 
   /** Letters go on from (a), roman numerals from (i) within a letter; (i) after (h) is the letter. */
-  #takeLetter({ value, roman, written, rest }: Marker): boolean {
+  #takeLetter({ value, roman, written, rest }: Marker, line: Line): boolean {
     const base = this.#base || this.#baseOfText();
     if (!base) return false;
-    if (value > 0 && value === this.#letter + 1 && (this.#letterPath === '' || this.#letter > 0)) {
+    if (this.#isNextLetter(value, roman, line)) {
       [this.#letter, this.#roman] = [value, 0];
       this.#letterPath = `${base}(${latinLetter(value)})`;
       this.#begin({ form: 'numbered', depth: 1, marker: written, text: rest, path: this.#letterPath });
@@ -115,6 +126,13 @@ class Walk {
     this.#begin({ form: 'numbered', depth: this.#letterPath ? 2 : 1, marker: written, text: rest, path });
     this.#base = base;
     return true;
+  }
+
+  /** An extract leaves letters out; so may a text in which each line is a paragraph. */
+  #isNextLetter(value: number, roman: number | undefined, line: Line): boolean {
+    if (value === 0 || (this.#letterPath !== '' && this.#letter === 0)) return false;
+    const loose = this.#source === 'blocks' || (this.#source === 'typed' && line.apart);
+    return value === this.#letter + 1 || (loose && !roman && value > this.#letter);
   }
 
   /** Letters under an unnumbered paragraph take its counted name, put in later. */
@@ -167,7 +185,8 @@ function named(found: Found[]): Piece[] {
   return found.map((piece, i) => {
     const before = i < (firstNumber.get(piece.scope) ?? -1) && /[,;:،؛，；：]$/u.test(piece.text);
     const form: PieceForm = piece.form === 'text' && before ? 'preamble' : piece.form;
-    const wanted = piece.path?.replace(/#(\d+)#/, (_, at) => anchors[Number(at)]!) ?? counted(counts, piece.scope, form);
+    const wanted =
+      piece.path?.replace(/#(\d+)#/, (_, at) => anchors[Number(at)]!) ?? counted(counts, piece.scope, form);
     const anchor = free(taken, wanted);
     anchors.push(anchor);
     return { anchor, form, depth: piece.depth, marker: piece.marker, text: piece.text };

@@ -41,7 +41,7 @@ async function change<Result>(
     if (!may(inner.actor, await lockRecord(inner, id))) throw notAllowed();
     const { result, shown, also } = await work(inner);
     const open = shown !== undefined && (await isOpen(inner, id)) && (!also || (await isOpen(inner, also)));
-    await sealAct(inner, id, { version: 0, public: open, shownPublicly: open, answer: shown });
+    await sealAct(inner, seen, { version: 0, public: open, shownPublicly: open, answer: shown });
     return result;
   });
 }

@@ -35,20 +35,52 @@ export async function tagsPage(c: RequestContext, problem?: { error: Refused; ta
     unlisted: true,
     width: 'narrow',
     status: problem?.error.status,
-    breadcrumb: [...documentCrumbs(visit, loaded), { label: paragraphCitation(visit, facts, paragraph), href: `/${language}${paragraphPath(facts.id, paragraph.anchor)}` }, { label: say('tags.title') }],
+    breadcrumb: [
+      ...documentCrumbs(visit, loaded),
+      {
+        label: paragraphCitation(visit, facts, paragraph),
+        href: `/${language}${paragraphPath(facts.id, paragraph.anchor)}`,
+      },
+      { label: say('tags.title') },
+    ],
     children: (
       <>
         <PageTitle title={title} purpose={say('tags.purpose')} />
         <ParagraphText paragraph={paragraph} />
-        <Form language={language} action={`/${language}/processes/${facts.id}/para/${paragraph.anchor}/tags`} csrf={formToken(c)} errors={problem && formErrors(language, problem.error.fields)}>
-          <Checkboxes language={language} name="tags.pillars" label={room('field.pillars')} values={tags} options={pillars.map((each) => ({ value: `pillar:${each}`, label: room(`pillars.${each}`) }))} />
+        <Form
+          language={language}
+          action={`/${language}/processes/${facts.id}/para/${paragraph.anchor}/tags`}
+          csrf={formToken(c)}
+          errors={problem && formErrors(language, problem.error.fields)}
+        >
+          <Checkboxes
+            language={language}
+            name="tags.pillars"
+            label={room('field.pillars')}
+            values={tags}
+            options={pillars.map((each) => ({ value: `pillar:${each}`, label: room(`pillars.${each}`) }))}
+          />
           {[...sets].map(([set, norms], i) => (
             <details key={set} open={norms.some((norm) => tags.includes(`norm:${norm.id}`))}>
               <summary>{set}</summary>
-              <Checkboxes language={language} name={`tags.set-${i}`} label={set} values={tags} options={norms.map((norm) => ({ value: `norm:${norm.id}`, label: norm.name }))} />
+              <Checkboxes
+                language={language}
+                name={`tags.set-${i}`}
+                label={set}
+                values={tags}
+                options={norms.map((norm) => ({ value: `norm:${norm.id}`, label: norm.name }))}
+              />
             </details>
           ))}
-          <Select language={language} name="tags.concepts" label={say('tags.concepts')} hint={say('tags.concepts.hint')} multiple values={tags} options={conceptOptions(language)} />
+          <Select
+            language={language}
+            name="tags.concepts"
+            label={say('tags.concepts')}
+            hint={say('tags.concepts.hint')}
+            multiple
+            values={tags}
+            options={conceptOptions(language)}
+          />
           <SubmitButton label={say('tags.save')} />
         </Form>
       </>

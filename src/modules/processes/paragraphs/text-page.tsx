@@ -38,14 +38,36 @@ export async function textPage(c: RequestContext): Promise<Response> {
     breadcrumb: [...documentCrumbs(visit, loaded), { label: say('text.title') }],
     children: (
       <>
-        <PageTitle title={say('text.of', { document: documentName(facts, visit.language) })} purpose={titleIn(facts, visit.language).text} actions={<TextWays visit={visit} loaded={loaded} />} />
+        <PageTitle
+          title={say('text.of', { document: documentName(facts, visit.language) })}
+          purpose={titleIn(facts, visit.language).text}
+          actions={<TextWays visit={visit} loaded={loaded} />}
+        />
         {languages.length > 1 && (
-          <Tabs language={visit.language} label={say('text.languages')} tabs={languages.map(({ language }) => ({ label: languageName(visit.language, language), href: address(language), current: language === chosen }))} />
+          <Tabs
+            language={visit.language}
+            label={say('text.languages')}
+            tabs={languages.map(({ language }) => ({
+              label: languageName(visit.language, language),
+              href: address(language),
+              current: language === chosen,
+            }))}
+          />
         )}
-        {!chosen && <EmptyList language={visit.language} why={say('text.none.why')} what={say('text.none.what')} />}
-        {pieces.map((piece) => <PieceOfText key={piece.anchor} visit={visit} piece={piece} />)}
+        {!chosen && (
+          <EmptyList language={visit.language} why={say('text.none.why')}>
+            <p>{say('text.none.what')}</p>
+          </EmptyList>
+        )}
+        {pieces.map((piece) => (
+          <PieceOfText key={piece.anchor} visit={visit} piece={piece} />
+        ))}
         {chosen && (
-          <Pager language={visit.language} previousHref={number > 1 ? address(chosen, number - 1) : undefined} nextHref={number < pages ? address(chosen, number + 1) : undefined} />
+          <Pager
+            language={visit.language}
+            previousHref={number > 1 ? address(chosen, number - 1) : undefined}
+            nextHref={number < pages ? address(chosen, number + 1) : undefined}
+          />
         )}
       </>
     ),
@@ -60,7 +82,9 @@ function TextWays({ visit, loaded }: { visit: Visit; loaded: LoadedDocument }) {
     <>
       {loaded.languages.length > 1 && <ButtonLink label={say('sides.title')} href={`${root}/side-by-side`} />}
       {mayEdit(visit.actor, view) && <ButtonLink label={say('split.open')} href={`${root}/split`} />}
-      {mayPublish(visit.actor, view) && loaded.languages.length > 0 && <ButtonLink label={say('proposals.open')} href={`${root}/genealogy`} />}
+      {mayPublish(visit.actor, view) && loaded.languages.length > 0 && (
+        <ButtonLink label={say('proposals.open')} href={`${root}/genealogy`} />
+      )}
     </>
   );
 }
@@ -104,23 +128,50 @@ export async function sidesPage(c: RequestContext): Promise<Response> {
     section: 'library',
     band: bandsOf(loaded.shown),
     unlisted: true,
-    breadcrumb: [...documentCrumbs(visit, loaded), { label: say('text.title'), href: `/${visit.language}/processes/${facts.id}/paragraphs` }, { label: say('sides.title') }],
+    breadcrumb: [
+      ...documentCrumbs(visit, loaded),
+      { label: say('text.title'), href: `/${visit.language}/processes/${facts.id}/paragraphs` },
+      { label: say('sides.title') },
+    ],
     children: (
       <>
-        <PageTitle title={say('sides.of', { document: documentName(facts, visit.language) })} purpose={say('sides.purpose')} />
-        <Tabs language={visit.language} label={say('sides.choose')} tabs={codes.flatMap((one, i) => codes.slice(i + 1).map((two) => ({ label: say('sides.pair', { first: name(one), second: name(two) }), href: address(one, two), current: [first, second].toSorted().join() === [one, two].toSorted().join() })))} />
+        <PageTitle
+          title={say('sides.of', { document: documentName(facts, visit.language) })}
+          purpose={say('sides.purpose')}
+        />
+        <Tabs
+          language={visit.language}
+          label={say('sides.choose')}
+          tabs={codes.flatMap((one, i) =>
+            codes
+              .slice(i + 1)
+              .map((two) => ({
+                label: say('sides.pair', { first: name(one), second: name(two) }),
+                href: address(one, two),
+                current: [first, second].toSorted().join() === [one, two].toSorted().join(),
+              })),
+          )}
+        />
         <Table
           language={visit.language}
           caption={say('sides.title')}
           hideCaption
           columns={[{ label: say('sides.number') }, { label: name(first) }, { label: name(second) }]}
-          rows={rows.slice((number - 1) * pageSize, number * pageSize).map(([one, two]) => [
-            <a href={`/${visit.language}${paragraphPath(facts.id, (one ?? two)!.anchor)}`}>{paragraphName(visit, (one ?? two)!)}</a>,
-            one ? <InOwnLanguage language={one.language}>{one.text}</InOwnLanguage> : missing,
-            two ? <InOwnLanguage language={two.language}>{two.text}</InOwnLanguage> : missing,
-          ])}
+          rows={rows
+            .slice((number - 1) * pageSize, number * pageSize)
+            .map(([one, two]) => [
+              <a href={`/${visit.language}${paragraphPath(facts.id, (one ?? two)!.anchor)}`}>
+                {paragraphName(visit, (one ?? two)!)}
+              </a>,
+              one ? <InOwnLanguage language={one.language}>{one.text}</InOwnLanguage> : missing,
+              two ? <InOwnLanguage language={two.language}>{two.text}</InOwnLanguage> : missing,
+            ])}
         />
-        <Pager language={visit.language} previousHref={number > 1 ? address(first, second, number - 1) : undefined} nextHref={number < pages ? address(first, second, number + 1) : undefined} />
+        <Pager
+          language={visit.language}
+          previousHref={number > 1 ? address(first, second, number - 1) : undefined}
+          nextHref={number < pages ? address(first, second, number + 1) : undefined}
+        />
       </>
     ),
   });
@@ -138,5 +189,11 @@ export function alignTexts(left: Paragraph[], right: Paragraph[]): Pair[] {
     if (shared.has(piece.anchor)) last = piece.anchor;
     else followers.set(last, [...(followers.get(last) ?? []), piece]);
   const alone = (anchor: string): Pair[] => (followers.get(anchor) ?? []).map((piece) => [undefined, piece]);
-  return [...alone(''), ...left.flatMap((piece): Pair[] => [[piece, byAnchor.get(piece.anchor)], ...(shared.has(piece.anchor) ? alone(piece.anchor) : [])])];
+  return [
+    ...alone(''),
+    ...left.flatMap((piece): Pair[] => [
+      [piece, byAnchor.get(piece.anchor)],
+      ...(shared.has(piece.anchor) ? alone(piece.anchor) : []),
+    ]),
+  ];
 }

@@ -1,5 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import { direction, formatDate, formatNumber, inLanguage, isLanguage, type Language } from '../../../kernel/language.ts';
+import {
+  direction,
+  formatDate,
+  formatNumber,
+  inLanguage,
+  isLanguage,
+  type Language,
+} from '../../../kernel/language.ts';
 import type { Visit } from '../../../kernel/visit.ts';
 import { titleIn } from '../../../kernel/record-view.ts';
 import { loadVocabulary } from '../../../kernel/vocabulary.ts';
@@ -48,7 +55,9 @@ export function paragraphCitation(visit: Visit, facts: DocumentFacts, { anchor, 
 
 /** A text of a document in its own language and direction. */
 export function InOwnLanguage({ language, children }: { language: string; children: ComponentChildren }) {
-  const own = isLanguage(language) ? { lang: language, dir: direction(language) } : { lang: language, dir: 'auto' as const };
+  const own = isLanguage(language)
+    ? { lang: language, dir: direction(language) }
+    : { lang: language, dir: 'auto' as const };
   return (
     <div class="prose" {...own}>
       <p>{children}</p>
@@ -92,7 +101,9 @@ export async function tagNames(visit: Visit, tags: string[]): Promise<{ tag: str
         : kind === 'concept'
           ? loadVocabulary().term(value, visit.language)
           : norms.find((norm) => norm.id === value)?.name;
-    return name ? [{ tag, name, href: `/${visit.language}/processes/agreed-language?tag=${encodeURIComponent(tag)}` }] : [];
+    return name
+      ? [{ tag, name, href: `/${visit.language}/processes/agreed-language?tag=${encodeURIComponent(tag)}` }]
+      : [];
   });
 }
 

@@ -63,7 +63,7 @@ async function overviewPage(c: RequestContext): Promise<Response> {
             ))}
           </ul>
         </Section>
-        {positions.size === 0 ? <EmptyList language={language} why={say('empty.why')} what={say('empty.what')} /> : <Overview visit={visit} positions={positions} />}
+        {positions.size === 0 ? <EmptyList language={language} why={say('empty.why')}><p>{say('empty.what')}</p></EmptyList> : <Overview visit={visit} positions={positions} />}
       </>
     ),
   });
@@ -108,7 +108,11 @@ async function topicPage(c: RequestContext): Promise<Response> {
     children: (
       <>
         <PageTitle title={title} purpose={say('topic.purpose')} />
-        {positions.size === 0 && <EmptyList language={language} why={say('empty.why')} what={say('empty.what')} />}
+        {positions.size === 0 && (
+          <EmptyList language={language} why={say('empty.why')}>
+            <p>{say('empty.what')}</p>
+          </EmptyList>
+        )}
         {[...positions.keys()].sort(byName(visit)).map((state) => (
           <Section key={state} id={state} title={visit.parties.name(state, language)}>
             <Newest visit={visit} positions={positions.get(state)!} />
@@ -192,7 +196,7 @@ async function statePage(c: RequestContext): Promise<Response> {
     children: (
       <>
         <PageTitle title={say('state.title', { state: name })} purpose={say('state.purpose')} />
-        {positions.length === 0 && <EmptyList language={language} why={say('empty.why')} what={say('empty.what')} />}
+        {positions.length === 0 && <EmptyList language={language} why={say('empty.why')}><p>{say('empty.what')}</p></EmptyList>}
         {positions.map((position) => (
           <Section key={position.id} title={position.date ? formatDate(language, position.date) : say('undated')}>
             <SourceLine visit={visit} position={position} />

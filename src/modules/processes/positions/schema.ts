@@ -15,12 +15,14 @@ export const positionTopics = [
 export type PositionTopic = (typeof positionTopics)[number];
 export type Passages = Partial<Record<PositionTopic, string>>;
 
+const said = text(20_000);
+
 /** What a State says on each topic, in the record's original language; empty ones are dropped. */
 const passages = z
   .strictObject(
-    Object.fromEntries(positionTopics.map((topic) => [topic, text(20_000).optional()])) as Record<
+    Object.fromEntries(positionTopics.map((topic) => [topic, said.optional()])) as Record<
       PositionTopic,
-      z.ZodOptional<z.ZodType<string, string>>
+      z.ZodOptional<typeof said>
     >,
   )
   .transform((texts) => Object.fromEntries(Object.entries(texts).filter(([, said]) => said)) as Passages);

@@ -2,6 +2,9 @@ import ICAL from 'ical.js';
 import type { Visit } from '../../../kernel/visit.ts';
 import type { Coming } from './coming.ts';
 
+/** Octets of a folded line; the space before each further one counts too. */
+ICAL.foldLength = 74;
+
 /** Meetings as a calendar (RFC 5545): whole days, for the hours are not on record. Each keeps its UID, so that a change replaces it. */
 export function calendarOf(visit: Visit, name: string, meetings: Coming[]): string {
   const { portal, language } = visit;

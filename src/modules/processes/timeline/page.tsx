@@ -5,6 +5,7 @@ import { parseInput } from '../../../kernel/content.ts';
 import { invalid } from '../../../kernel/errors.ts';
 import { visitOf, type RequestContext } from '../../../kernel/http.ts';
 import { formatDate, type Language } from '../../../kernel/language.ts';
+import { ButtonLink } from '../../../ui/form.tsx';
 import { PageTitle } from '../../../ui/list.tsx';
 import { page } from '../../../ui/page.tsx';
 import { processesMessages } from '../messages.ts';
@@ -95,7 +96,11 @@ export async function timelinePage(c: RequestContext): Promise<Response> {
     ],
     children: (
       <>
-        <PageTitle title={say('timeline.title')} purpose={say('timeline.purpose')} />
+        <PageTitle
+          title={say('timeline.title')}
+          purpose={say('timeline.purpose')}
+          actions={<ButtonLink label={say('next.title')} href={`/${language}/processes/next`} />}
+        />
         <ZoomLinks language={language} view={view} />
         <Figure shown={shown} />
         <CourseTable language={language} courses={shown.courses} />
@@ -111,7 +116,9 @@ function Figure({ shown }: { shown: Shown }) {
   return (
     <figure class="timeline">
       <figcaption>
-        <strong>{shown.counts}</strong> {shown.course}
+        <strong>{shown.counts}</strong>
+        <br />
+        {shown.course}
       </figcaption>
       <a class="skip-link" href="#after-timeline">
         {say('picture.skip')}

@@ -1,15 +1,6 @@
-import type { Letter } from '../src/kernel/mail.ts';
-import type { Portal } from '../src/kernel/portal.ts';
-import { modules } from '../src/modules.ts';
-import { contacts } from '../src/modules/contacts/module.ts';
-import { openTestPortal, type Person, type TestOptions, type TestPortal } from './portal.ts';
-
-/** All rooms, the room of contacts among them. */
-export const rooms = modules.some(({ name }) => name === 'contacts') ? modules : [...modules, contacts];
-
-/** A portal with the room of contacts. */
-export const openContactsPortal = (options: TestOptions = {}): Promise<TestPortal> =>
-  openTestPortal({ ...options, modules: rooms, migrate: true });
+import type { Letter } from '../../src/kernel/mail.ts';
+import type { Portal } from '../../src/kernel/portal.ts';
+import type { Person, TestPortal } from '../portal.ts';
 
 /** Puts a mail server of this process in place of the real one: every letter goes to `take`, which may throw as nodemailer does. */
 export function takeLetters(portal: Portal, take: (letter: Letter) => void): void {

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { createApp } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+import { openReadyAccount } from '../src/kernel/accounts/ready-account.ts';
+import type { Letter } from '../src/kernel/mail.ts';
+import { openPortal, type Portal } from '../src/kernel/portal.ts';
+import { startPostgres } from '../src/kernel/postgres.ts';
+import { prepareDatabase } from '../src/kernel/prepare.ts';
+import { modules } from '../src/modules.ts';
+import { advanceRounds } from '../src/modules/contacts/pings/clock.ts';
+import { postLetters } from '../src/modules/contacts/pings/post.ts';
+import { planRound } from '../src/modules/contacts/pings/rounds.ts';
+import { linkIn, plantContacts, takeLetters } from '../test/contacts/portal.ts';
+import { cpuSeconds } from './cpu.ts';
+
+/**
+ * `npm run bench -- contacts`: a ping round of 1,200 contacts (150 states with eight each): begun, its letters handed to a mail server
+ * that takes them at once, and answered through the page of the link. CPU milliseconds of portal and PostgreSQL together, each.
+ */
+const tell = (line: string) => process.stdout.write(`${line}\n`);
+const dataDir = await mkdtemp(join(tmpdir(), 'portal-bench-'));
+const postgres = await startPostgres({ dataDir, progress: () => {} });
+const postmaster = Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+try {
+  await prepareDatabase(postgres.url, modules);
+  const config = { ...readConfig({ DATA_DIR: dataDir }, []), databaseUrl: postgres.url };
+  const portal = await openPortal(config, modules, pino({ level: 'silent' }));
+  tell(`${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model}, Node ${process.version}\n`);
+  tell('| case | count | CPU ms each | seconds | per second |\n| --- | --- | --- | --- | --- |');
+  await measureRound(portal);
+  await portal.close();
+} finally {
+  await postgres.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+async function measureRound(portal: Portal): Promise<void> {
+  const members = portal.parties.states.filter((state) => state.status === 'member').map((state) => state.code);
+  await plantContacts(portal, members.slice(0, 150), 8);
+  const letters: Letter[] = [];
+  takeLetters(portal, (letter) => letters.push(letter));
+  const now = new Date();
+  await planRound(await officerOf(portal), { level: 'link' });
+  const visit = await portal.systemVisit();
+  await measure('ping round: pings and letters queued', 1200, () => advanceRounds(visit, now));
+  await measure('ping round: letters handed over', 1200, async () => {
+    for (let minutes = 1; letters.length < 1200; minutes++) await postLetters(visit, new Date(+now + minutes * 61_000));
+  });
+  const app = createApp(portal);
+  const address = portal.config.portalUrl;
+  const answers: { path: string; cookie: string; csrf: string }[] = [];
+  await measure('ping: the page of the link', 1200, async () => {
+    for (const letter of letters) answers.push(await openLink(app, address, linkIn(letter)));
+  });
+  await measure('ping: acknowledge', 1200, async () => {
+    for (const { path, cookie, csrf } of answers) {
+      const body = new URLSearchParams({ csrf });
+      const answer = await app.request(address + path, { method: 'POST', body, headers: { cookie } });
+      if (answer.status !== 303) throw new Error(`${path} answered ${answer.status}`);
+    }
+  });
+}
+
+async function openLink(app: ReturnType<typeof createApp>, address: string, path: string) {
+  const shown = await app.request(address + path);
+  const csrf = /name="csrf" value="([^"]+)"/.exec(await shown.text())?.[1] ?? '';
+  return { path, csrf, cookie: shown.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
+}
+
+async function officerOf(portal: Portal) {
+  const wish = { party: 'secretariat', role: 'officer', name: 'Bench', email: 'bench@example.org', language: 'en', passphrase: 'correct horse battery' } as const; // prettier-ignore
+  const { id, name, email, party, role, language } = { ...wish, ...(await openReadyAccount(portal, wish)) };
+  return portal.visit({ account: id, name, email, party, role, language, complete: true }, 'en');
+}
+
+async function measure(name: string, count: number, work: () => Promise<unknown>): Promise<void> {
+  const before = cpuSeconds([process.pid, postmaster]);
+  const started = performance.now();
+  await work();
+  const seconds = (performance.now() - started) / 1000;
+  const cpu = ((cpuSeconds([process.pid, postmaster]) - before) * 1000) / count;
+  tell(`| ${name} | ${count} | ${cpu.toFixed(2)} | ${seconds.toFixed(1)} | ${Math.round(count / seconds)} |`);
+}
