@@ -15,6 +15,7 @@ import { advanceRounds } from '../src/modules/contacts/pings/clock.ts';
 import { postLetters } from '../src/modules/contacts/pings/post.ts';
 import { planRound } from '../src/modules/contacts/pings/rounds.ts';
 import { linkIn, plantContacts, takeLetters } from '../test/contacts/portal.ts';
+import { measureCorrespondence } from './correspondence.ts';
 import { cpuSeconds } from './cpu.ts';
 
 /**
@@ -32,6 +33,7 @@ try {
   tell(`${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model}, Node ${process.version}\n`);
   tell('| case | count | CPU ms each | seconds | per second |\n| --- | --- | --- | --- | --- |');
   await measureRound(portal);
+  await measureCorrespondence(await focalPointOf(portal, 'KE'), await focalPointOf(portal, 'FR'), measure);
   await portal.close();
 } finally {
   await postgres.stop();
@@ -43,12 +45,12 @@ async function measureRound(portal: Portal): Promise<void> {
   await plantContacts(portal, members.slice(0, 150), 8);
   const letters: Letter[] = [];
   takeLetters(portal, (letter) => letters.push(letter));
-  const now = new Date();
   await planRound(await officerOf(portal), { level: 'link' });
+  const now = new Date();
   const visit = await portal.systemVisit();
   await measure('ping round: pings and letters queued', 1200, () => advanceRounds(visit, now));
   await measure('ping round: letters handed over', 1200, async () => {
-    for (let minutes = 1; letters.length < 1200; minutes++) await postLetters(visit, new Date(+now + minutes * 61_000));
+    for (let minutes = 1; minutes < 4; minutes++) await postLetters(visit, new Date(+now + minutes * 61_000));
   });
   const app = createApp(portal);
   const address = portal.config.portalUrl;
@@ -71,9 +73,16 @@ async function openLink(app: ReturnType<typeof createApp>, address: string, path
   return { path, csrf, cookie: shown.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
 }
 
-async function officerOf(portal: Portal) {
-  const wish = { party: 'secretariat', role: 'officer', name: 'Bench', email: 'bench@example.org', language: 'en', passphrase: 'correct horse battery' } as const; // prettier-ignore
-  const { id, name, email, party, role, language } = { ...wish, ...(await openReadyAccount(portal, wish)) };
+function officerOf(portal: Portal) {
+  return visitOf(portal, 'secretariat', 'officer');
+}
+function focalPointOf(portal: Portal, state: string) {
+  return visitOf(portal, state, 'focal_point');
+}
+
+async function visitOf(portal: Portal, party: string, role: 'officer' | 'focal_point') {
+  const wish = { party, role, name: 'Bench', email: `bench-${party}@example.org`, language: 'en', passphrase: 'correct horse battery' } as const; // prettier-ignore
+  const { id, name, email, language } = { ...wish, ...(await openReadyAccount(portal, wish)) };
   return portal.visit({ account: id, name, email, party, role, language, complete: true }, 'en');
 }
 

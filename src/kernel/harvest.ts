@@ -169,8 +169,8 @@ export async function publicStretches(portal: Portal, size: number): Promise<{ a
 
 /** Which of these records, public once, are so no longer. */
 export async function noLongerPublic(portal: Portal, ids: string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select id from unnest(${ids}::text[]) id
-    where not exists (select 1 from record r where r.id = id and ${visibleTo(publicViewer, 'r')}) order by id`.execute(
+  const { rows } = await sql<{ id: string }>`select given.id from unnest(${ids}::text[]) as given(id)
+    where not exists (select 1 from record r where r.id = given.id and ${visibleTo(publicViewer, 'r')}) order by given.id`.execute(
     portal.database.kysely,
   );
   return rows.map((row) => row.id);

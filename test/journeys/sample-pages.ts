@@ -2,6 +2,7 @@ import { openState } from '../../src/kernel/accounts/people.ts';
 import { listRecords, catalogueQuerySchema } from '../../src/kernel/catalogue.ts';
 import { createGroup } from '../../src/kernel/groups.ts';
 import { createAndPublish, createDraft, publishDraft, saveDraft } from '../../src/kernel/records.ts';
+import { correspondenceSamples } from '../contacts/sample-correspondence.ts';
 import { pingSamples } from '../contacts/sample-pings.ts';
 import type { Person, TestPortal } from '../portal.ts';
 
@@ -20,6 +21,9 @@ const withoutPage = [
   '/records/:id/citation/:format',
   '/files/:id',
   '/export/:format',
+  '/contacts/messages/public-keys',
+  '/contacts/messages/template',
+  '/contacts/messages/:id/attachments/:number',
 ];
 
 /**
@@ -30,6 +34,7 @@ export async function samplePages(portal: TestPortal): Promise<SamplePage[]> {
   const things = await sampleThings(portal);
   const samples = {
     ...(await pingSamples(portal)),
+    ...(await correspondenceSamples(portal)),
     ...accountPages(things),
     ...homePages(),
     ...roomPages(things),

@@ -43,6 +43,9 @@ export function valuesOf(ids: Ids): Record<string, string[]> {
     b: ['2', '3'],
     format: ['csv', 'json', 'bib', 'ris', 'csl-json', 'txt'],
     name: ['nothing.css'],
+    anchor: ['1', '13(f)'],
+    concept: ['cyberattack', 'nothing'],
+    topic: ['sovereignty', 'nothing'],
     number: ['0', '1'],
     token: ['nothing'],
     party: ['FR', 'ZZ'],
@@ -117,8 +120,28 @@ export function readsOf(test: TestPortal, open: Ids, hidden: Ids): Ask[] {
         parameters.every((name) => name === 'code' || name === 'format') && !/\*|\/account\//.test(pattern);
       const lists = isList ? paths.flatMap((path) => queries.map((query) => `${path}?${query}`)) : [];
       const arabic = pattern.includes(':language') ? fill(pattern, { ...fewer, language: ['ar'] }).slice(2, 4) : [];
-      return [...paths, ...lists, ...arabic].map((path) => ({ method: 'GET', path }));
+      const harvests = pattern === '/oai' ? harvestsOf([...open, ...hidden]) : [];
+      return [...paths, ...lists, ...arabic, ...harvests].map((path) => ({ method: 'GET', path }));
     });
+}
+
+/** What a harvester asks: lists by every set that could tell of a hidden record, and each record by its name. */
+function harvestsOf(ids: Ids): string[] {
+  const sets = [
+    '',
+    '&set=room:repository',
+    '&set=room:small',
+    '&set=state:FR',
+    '&set=state:TV',
+    '&set=language:es',
+    '&set=state',
+  ];
+  const lists = ['oai_dc', 'marc21'].flatMap((prefix) =>
+    sets.map((set) => `verb=ListRecords&metadataPrefix=${prefix}${set}`),
+  );
+  const records = ids.map((id) => `verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:127.0.0.1:${id}`);
+  const rest = ['verb=Identify', 'verb=ListSets', 'verb=ListMetadataFormats', ...sets.map((set) => `verb=ListIdentifiers&metadataPrefix=oai_dc&from=2020-01-01${set}`)]; // prettier-ignore
+  return [...lists, ...records, ...rest].map((query) => `/oai?${query}`);
 }
 
 /** What an act sends, by the last part of its path; every kind of act must be here. */
@@ -229,6 +252,9 @@ export async function textOf(response: Response): Promise<string> {
     .replace(/(name="id" value=")[0-9a-z]{20}"/g, '$1NEW"')
     .replace(/(\/new\?kind=\w+&(?:amp;)?id=)[0-9a-z]{20}/g, '$1NEW')
     .replace(/(location: \/\w\w\/records\/)[0-9a-z]{20}(?=\/edit)/g, '$1NEW')
+    .replace(/<responseDate>[^<]+/g, '<responseDate>NOW')
+    .replace(/expirationDate="[^"]+"/g, 'expirationDate="LATER"')
+    .replace(/(<resumptionToken [^>]*>[\w-]+)\.[\w-]+\.[\w-]+/g, '$1.TIMES.SIGNATURE')
     .replace(/urn:reference:[0-9a-f]{12}/g, 'urn:reference:REFERENCE')
     .replace(/(?<=class="quiet">[^<]{0,120})\b[0-9a-f]{12}\b/g, 'REFERENCE');
 }

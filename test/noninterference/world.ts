@@ -19,7 +19,7 @@ import {
 } from '../../src/kernel/records.ts';
 import { saveSearch } from '../../src/kernel/saved-searches.ts';
 import { checkpoint } from '../../src/kernel/audit.ts';
-import { openDesk, write } from '../correspondence.ts';
+import { openDesk, write } from '../contacts/desks.ts';
 import type { Person, TestPortal } from '../portal.ts';
 import { smallNote } from '../small-room.ts';
 

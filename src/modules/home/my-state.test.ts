@@ -90,7 +90,7 @@ test('an administrator sees how far each focal point has come; an officer does n
   await openState(await visit('administrator'), { state: 'MX', name: 'M', email: 'm@mx.example', language: 'es' });
   const html = await mine('administrator');
   assert.match(html, /Mexico[\s\S]{0,200}the link works until/);
-  assert.match(html, /France[\s\S]{0,200}never signed in/);
+  assert.match(html, /France[\s\S]{0,200}Last signed in on/);
   assert.doesNotMatch(html, /m@mx\.example/);
   assert.doesNotMatch(await mine('officer'), /the link works until/);
 });

@@ -10,7 +10,7 @@ import { migrations } from './migrations.ts';
 import { mountPages } from './pages.tsx';
 import { paragraphsMessages } from './paragraphs/messages.ts';
 import { positionsMessages } from './positions/messages.ts';
-import { timelineMessages } from './timeline/messages.ts';
+import { timelineMenu } from './timeline/routes.ts';
 
 /** Processes and documents: the mechanisms that deal with the security of ICTs, what they adopted, and the norms. */
 export const processes = defineModule({
@@ -27,11 +27,7 @@ export const processes = defineModule({
   jobs: [],
   menu: [
     { entry: 'library', path: '/processes', label: (language) => processesMessages.in(language)('title') },
-    {
-      entry: 'library',
-      path: '/processes/timeline',
-      label: (language) => timelineMessages.in(language)('timeline.menu'),
-    },
+    timelineMenu,
     {
       entry: 'library',
       path: '/processes/agreed-language',

@@ -26,7 +26,7 @@ const table: Row[] = [
   [`/processes/${normA}`, 'anyone', 200],
   ['/processes/00000000000000000000', 'anyone', 404],
   ['/processes/new?kind=norm', 'anyone', 401],
-  ['/processes/new?kind=norm', 'france', 403],
+  ['/processes/new?kind=norm', 'france', 404],
   ['/processes/new?kind=norm', 'officer', 303],
   [`/processes/${normA}/edit`, 'france', 403],
   [`/processes/${normA}/edit?step=2`, 'officer', 200],

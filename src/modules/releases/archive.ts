@@ -38,10 +38,11 @@ export async function openArchive(path: string, at: Date): Promise<Archive> {
     begin(name) {
       file = {
         path: name,
-        deflate: new ZipDeflate(name, { level: 6, mtime: at }),
+        deflate: new ZipDeflate(name, { level: 6 }),
         hash: createHash('sha256'),
         size: 0,
       };
+      file.deflate.mtime = at;
       zip.add(file.deflate);
     },
     async write(text) {

@@ -4,7 +4,7 @@ import * as pgp from 'openpgp';
 import { sealText } from '../../../client/sealing.ts';
 import { Refused } from '../../../kernel/errors.ts';
 import { offerId } from '../../../kernel/offered-id.ts';
-import { library, openDesk, seal } from '../../../../test/correspondence.ts';
+import { library, openDesk, seal } from '../../../../test/contacts/desks.ts';
 import { openTestPortal } from '../../../../test/portal.ts';
 import { keepKey } from './keys.ts';
 import { readKeyPair, readPublicKey, readSealed } from './open-pgp.ts';

@@ -4,7 +4,7 @@ import { readLetter, differences } from '../../../client/letter.ts';
 import { openFile, openText } from '../../../client/sealing.ts';
 import { Refused } from '../../../kernel/errors.ts';
 import { offerId } from '../../../kernel/offered-id.ts';
-import { library, openDesk, seal, withNewKey, write } from '../../../../test/correspondence.ts';
+import { library, openDesk, seal, withNewKey, write } from '../../../../test/contacts/desks.ts';
 import { openTestPortal, type Person } from '../../../../test/portal.ts';
 import { acceptKey, keepKey, listOwnKeys, putInForce } from './keys.ts';
 import { findMessage, findThread, listThreads, openAttachment } from './reading.ts';

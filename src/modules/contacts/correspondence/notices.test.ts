@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { after, beforeEach, test } from 'node:test';
 import { SMTPServer } from 'smtp-server';
-import { openDesk, write } from '../../../../test/correspondence.ts';
+import { openDesk, write } from '../../../../test/contacts/desks.ts';
 import { openTestPortal } from '../../../../test/portal.ts';
 import { countUndelivered, sendNotices } from './notices.ts';
 import { findMessage } from './reading.ts';

@@ -95,6 +95,7 @@ const languageOf = ({ working_languages: working, language }: Address): Language
 
 /** Of all the correspondence, all that the Secretariat learns: letters that could not be handed to a mail server for ten minutes, or were refused. */
 export async function countUndelivered(visit: Visit, now = new Date()): Promise<number> {
+  if (!visit.portal.mail.configured) return 0;
   const system = await visit.portal.systemVisit();
   const late = new Date(now.getTime() - 600_000);
   const row = await system.rows('contacts_delivery').select((of) => of.fn.countAll<string>().as('count'))

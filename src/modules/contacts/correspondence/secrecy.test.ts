@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import pino from 'pino';
 import { writeLetter, readLetter } from '../../../client/letter.ts';
 import { openText } from '../../../client/sealing.ts';
-import { library, openDesk, withNewKey, write } from '../../../../test/correspondence.ts';
+import { library, openDesk, withNewKey, write } from '../../../../test/contacts/desks.ts';
 import { openTestPortal } from '../../../../test/portal.ts';
 import { findMessage } from './reading.ts';
 import { acknowledge, openMessages } from './receipts.ts';

@@ -10,7 +10,7 @@ import { cardOf } from './cards.ts';
 import { readChosen } from './chosen.ts';
 import { confirmContacts } from './confirmation.ts';
 import { readFigures } from './figures.ts';
-import { chooseFrom, listAll } from './listing.ts';
+import { chooseFrom, listAll, readListed } from './listing.ts';
 import { findContact, type Contact } from './points.ts';
 import { replaceContact } from './replacement.tsx';
 import { mayReplace } from './rules.ts';
@@ -120,7 +120,7 @@ async function listPage(c: RequestContext): Promise<z.input<typeof listShape>> {
   const shown = found.slice(from, from + Number(limit));
   const last = shown.at(-1)?.contact.id;
   return {
-    items: shown.map(({ contact }) => apiContact(visit, contact)),
+    items: (await readListed(visit, shown)).map((contact) => apiContact(visit, contact)),
     total: found.length,
     ...(last && from + shown.length < found.length ? { next: last } : {}),
   };

@@ -2,7 +2,7 @@ import ICAL from 'ical.js';
 import { inLanguage, languageName } from '../../../kernel/language.ts';
 import { titleIn } from '../../../kernel/record-view.ts';
 import type { Visit } from '../../../kernel/visit.ts';
-import type { Contact } from './points.ts';
+import { statesOf, type Contact } from './points.ts';
 import { directoryMessages } from './messages.ts';
 import type { ContactKind } from './schema.ts';
 import { turnText } from './words.ts';
@@ -38,9 +38,13 @@ const stamp = (instant: Date) => instant.toISOString().replace(/\.\d+Z$/, 'Z');
 
 function organisationOf(visit: Visit, contact: Contact): Property[] {
   const { language, parties } = visit;
-  const states = contact.standing === 'national' ? [contact.owner] : contact.states;
   const institution = inLanguage(contact.institution, language)?.text;
-  const names = [states.map((code) => parties.name(code, language)).join(', '), institution].filter(Boolean);
+  const names = [
+    statesOf(contact)
+      .map((code) => parties.name(code, language))
+      .join(', '),
+    institution,
+  ].filter(Boolean);
   const kind = inLanguage(contact.other_kind_names ?? {}, language)?.text;
   return [
     ['org', {}, 'text', names.length > 1 ? names : (names[0] ?? '')],

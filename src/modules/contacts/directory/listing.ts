@@ -5,12 +5,19 @@ import { titleIn } from '../../../kernel/record-view.ts';
 import { foldTitle } from '../../../kernel/search-text.ts';
 import type { Visit } from '../../../kernel/visit.ts';
 import { dutyAt } from './duty.ts';
-import type { Contact } from './points.ts';
+import { listByIds, statesOf, type Contact } from './points.ts';
 import type { ContactKind } from './schema.ts';
+
+/** What a list shows and is filtered by; keys, addresses and texts are read for what is taken along alone. */
+const columns = [
+  'id', 'kind', 'owner', 'standing', 'status', 'states', 'title', 'language', 'sort_title', 'confirm_by', 'other_kind', 'other_kind_names',
+  'acronym', 'institution', 'position', 'mailbox', 'telephones', 'working_languages', 'time_zone', 'availability', 'rota', 'replaces',
+] as const; // prettier-ignore
+export type ContactLine = Pick<Contact, (typeof columns)[number]>;
 
 /** A contact of the list, with what it is filtered by. */
 export interface Listed {
-  contact: Contact;
+  contact: ContactLine;
   /** Whether everybody sees it. */
   public: boolean;
   /** The states whose office it is: its owner, or those a reference record is about. */
@@ -21,7 +28,8 @@ export interface Listed {
   answers: boolean | undefined;
 }
 
-const kept = new Kept<Listed[]>(200);
+/** As many lines as fit some ten lists of all contacts. */
+const kept = new Kept<Listed[]>(30_000);
 
 /**
  * All published contacts of these kinds that the viewer may see, by state and name; a reference record that a national one replaces is
@@ -38,17 +46,17 @@ export async function listAll(visit: Visit, kinds: readonly ContactKind[]): Prom
   const now = new Date();
   const listed = contacts.filter(({ id }) => !replaced.has(id)).map((contact) => listedOf(visit, contact, open, now)); // prettier-ignore
   const sorted = sortedByState(visit, listed);
-  kept.set(key, sorted);
+  kept.set(key, sorted, sorted.length + 1);
   return sorted;
 }
 
-async function readAll(visit: Visit, kinds: readonly ContactKind[]): Promise<Contact[]> {
+async function readAll(visit: Visit, kinds: readonly ContactKind[]): Promise<ContactLine[]> {
   return (await visit
     .read('contacts_entry')
-    .selectAll()
+    .select([...columns])
     .where('kind', 'in', [...kinds])
     .where('status', '=', 'published')
-    .execute()) as Contact[];
+    .execute()) as ContactLine[];
 }
 
 async function openIds(visit: Visit, kinds: readonly ContactKind[]): Promise<Set<string>> {
@@ -56,8 +64,8 @@ async function openIds(visit: Visit, kinds: readonly ContactKind[]): Promise<Set
   return new Set(rows.map(({ id }) => id));
 }
 
-function listedOf({ parties }: Visit, contact: Contact, open: Set<string>, now: Date): Listed {
-  const states = contact.standing === 'national' ? [contact.owner] : contact.states;
+function listedOf({ parties }: Visit, contact: ContactLine, open: Set<string>, now: Date): Listed {
+  const states = statesOf(contact);
   const region = parties.groupsOf(states[0] ?? '').find((id) => parties.group(id)?.kind === 'regional');
   return { contact, public: open.has(contact.id), states, region, answers: dutyAt(contact, now).answers };
 }
@@ -109,11 +117,31 @@ export function chooseFrom(visit: Visit, listed: Listed[], chosen: Chosen, but?:
 const fits = (each: Listed, facet: Facet, wanted: string[]) =>
   wanted.length === 0 || valuesOf(each, facet).some((value) => wanted.includes(value));
 
-/** Names of office, institution and state in any language. */
-function holdsAll({ parties }: Visit, { contact, states }: Listed, words: string[]): boolean {
+const folded = new WeakMap<Listed, string>();
+
+/** Whether all the words stand in the names of office, institution and state, in any language. */
+function holdsAll(visit: Visit, each: Listed, words: string[]): boolean {
+  let text = folded.get(each);
+  if (text === undefined) folded.set(each, (text = textOf(visit, each)));
+  return words.every((word) => text.includes(word));
+}
+
+function textOf({ parties }: Visit, { contact, states }: Listed): string {
   const names = [contact.title, contact.institution, ...states.map((code) => parties.find(code)?.names ?? {})];
   const texts = names.flatMap((each) => languages.map((language) => each[language] ?? ''));
   const plain = [contact.acronym, contact.position, contact.mailbox].map((text) => text ?? '');
-  const folded = [...texts, ...plain].map(foldTitle);
-  return words.every((word) => folded.some((text) => text.includes(word)));
+  return [...texts, ...plain].filter(Boolean).map(foldTitle).join('\n');
+}
+
+/** The whole contacts of some lines, in their order; one that was withdrawn meanwhile is left out. */
+export async function readListed(visit: Visit, listed: Listed[]): Promise<Contact[]> {
+  const found = new Map(
+    (
+      await listByIds(
+        visit,
+        listed.map(({ contact }) => contact.id),
+      )
+    ).map((each) => [each.id, each]),
+  );
+  return listed.flatMap(({ contact }) => found.get(contact.id) ?? []);
 }

@@ -10,6 +10,10 @@ import { contactKinds, type ContactKind, type Deputy } from './schema.ts';
 /** A contact as this viewer may see it: the spine's columns and the entry's own. */
 export type Contact = SpineRow & Selectable<RoomTables['contacts_entry']>;
 
+/** The states whose office it is: its owner, or those a reference record is about. */
+export const statesOf = (contact: Pick<Contact, 'standing' | 'owner' | 'states'>): string[] =>
+  contact.standing === 'national' ? [contact.owner] : contact.states;
+
 /** A contact this viewer may see. @throws Refused `not-found`, also for a hidden one and for a record that is no contact */
 export async function findContact(visit: Visit, id: string): Promise<Contact> {
   if (!idPattern.test(id)) throw notFound();
@@ -40,6 +44,12 @@ export async function listContacts(visit: Visit, query: ContactQuery = {}): Prom
   if (query.kinds) rows = rows.where('kind', 'in', query.kinds.length > 0 ? query.kinds : ['']);
   if (query.ids) rows = rows.where('contacts_entry.id', 'in', query.ids.length > 0 ? query.ids : ['']);
   return (await rows.orderBy('owner').orderBy('sort_title').orderBy('contacts_entry.id').execute()) as Contact[];
+}
+
+/** The contacts of these ids that this viewer may see, in no order; whatever their standing. */
+export async function listByIds(visit: Visit, ids: string[]): Promise<Contact[]> {
+  if (ids.length === 0) return [];
+  return (await visit.read('contacts_entry').selectAll().where('contacts_entry.id', 'in', ids).execute()) as Contact[];
 }
 
 /** The entries of the viewer's own state that were published at least once, whatever their status now. @throws Refused `not-allowed` for somebody of no state */

@@ -11,9 +11,9 @@ import { page } from '../../../ui/page.tsx';
 import { cardOf } from './cards.ts';
 import { readChosen } from './chosen.ts';
 import type { directories } from './directory.tsx';
-import { chooseFrom, listAll, type Listed } from './listing.ts';
+import { chooseFrom, listAll, readListed } from './listing.ts';
 import { directoryMessages } from './messages.ts';
-import { findContact } from './points.ts';
+import { findContact, statesOf, type Contact } from './points.ts';
 import { crumbs } from './ways.tsx';
 import { fingerprintText, turnText } from './words.ts';
 import { contactView } from './view.tsx';
@@ -33,15 +33,15 @@ export async function cardFile(c: RequestContext): Promise<Response> {
   });
 }
 
-async function found(c: RequestContext, directory: Directory): Promise<Listed[]> {
+async function found(c: RequestContext, directory: Directory): Promise<Contact[]> {
   const visit = visitOf(c);
-  return chooseFrom(visit, await listAll(visit, directory.kinds), readChosen(c).chosen);
+  return readListed(visit, chooseFrom(visit, await listAll(visit, directory.kinds), readChosen(c).chosen));
 }
 
 /** All that the reader found in a directory as vCards. */
 export async function cardsFile(c: RequestContext, directory: Directory): Promise<Response> {
   const visit = visitOf(c);
-  const cards = (await found(c, directory)).map(({ contact }) => cardOf(visit, contact));
+  const cards = (await found(c, directory)).map((contact) => cardOf(visit, contact));
   return c.body(cards.join(''), 200, {
     'content-type': cardType,
     'content-disposition': 'attachment; filename="contacts.vcf"',
@@ -56,7 +56,7 @@ const columns = [
 /** All that the reader found in a directory as a table; cells that a spreadsheet would take for a formula are made harmless. */
 export async function tableFile(c: RequestContext, directory: Directory): Promise<Response> {
   const visit = visitOf(c);
-  const rows = (await found(c, directory)).map((listed) => rowOf(visit, listed));
+  const rows = (await found(c, directory)).map((contact) => rowOf(visit, contact));
   const text = stringify([columns, ...rows], { escape_formulas: true, record_delimiter: '\r\n' });
   return c.body(`\uFEFF${text}`, 200, {
     'content-type': 'text/csv; charset=utf-8',
@@ -64,9 +64,10 @@ export async function tableFile(c: RequestContext, directory: Directory): Promis
   });
 }
 
-function rowOf(visit: Visit, { contact, states }: Listed): string[] {
+function rowOf(visit: Visit, contact: Contact): string[] {
   const { language, parties, portal } = visit;
   const say = directoryMessages.in(language);
+  const states = statesOf(contact);
   return [
     contact.id,
     inLanguage(contact.other_kind_names ?? {}, language)?.text ?? say(`kind.${contact.kind as ContactKind}.one`),
@@ -102,7 +103,7 @@ export async function cardPage(c: RequestContext): Promise<Response> {
   const shown = await loadRecordView(visit, contact.id);
   const say = directoryMessages.in(language);
   const title = titleIn(contact, language);
-  const states = contact.standing === 'national' ? [contact.owner] : contact.states;
+  const states = statesOf(contact);
   const fields = Object.fromEntries(
     Object.entries(contact).filter(([, value]) => value !== null),
   ) as unknown as ContactFields;
@@ -115,7 +116,7 @@ export async function cardPage(c: RequestContext): Promise<Response> {
     width: 'narrow',
     unlisted: true,
     children: (
-      <article class="contact-card">
+      <article>
         <PageTitle
           title={title.text}
           titleLanguage={title.language}

@@ -22,7 +22,7 @@ export function joinWithBefore(pieces: Piece[], at: number): Piece[] {
 export function editPiece(pieces: Piece[], at: number, { anchor, form, text }: PieceEdit): Piece[] {
   const piece = pieces[at];
   if (!piece) throw invalid({ path: 'go', code: 'not-a-choice' });
-  const parts = text.split(/\n\s*\n/).map((part) => part.replace(/\s*\n\s*/g, ' ').trim()).filter(Boolean); // prettier-ignore
+  const parts = text.split(/\n\s*\n/).map((part) => part.replace(/\s+/g, ' ').trim()).filter(Boolean); // prettier-ignore
   if (parts.length === 0) throw invalid({ path: 'text', code: 'required' });
   const wanted = normalAnchor(anchor);
   const taken = new Set(pieces.map((each) => each.anchor));

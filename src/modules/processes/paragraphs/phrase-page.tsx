@@ -113,7 +113,7 @@ function Result({ visit, asked, result }: { visit: Visit; asked: Asked; result: 
   const say = sayOf(visit);
   const { language } = visit;
   if (result.paragraphs === 0) return <Nothing visit={visit} asked={asked} />;
-  const { first, last } = result;
+  const [first, last] = [result.years.find(([year]) => year)?.[0], result.years.at(-1)?.[0]];
   const address = (number: number) => `/${language}${path}?${new URLSearchParams({ q: asked.phrase, ...(asked.tag ? { tag: asked.tag } : {}), page: String(number) })}`; // prettier-ignore
   return (
     <Section title={say('phrase.results')}>
@@ -121,9 +121,7 @@ function Result({ visit, asked, result }: { visit: Visit; asked: Asked; result: 
         {say('phrase.count', { paragraphs: result.paragraphs, documents: result.documents })}{' '}
         {result.more && say('phrase.more')}
       </p>
-      {first?.date && last?.date && (
-        <p>{say('phrase.span', { from: first.date.slice(0, 4), to: last.date.slice(0, 4) })}</p>
-      )}
+      {first && last && <p>{say('phrase.span', { from: first, to: last })}</p>}
       {result.years.length > 1 && <Years visit={visit} years={result.years} />}
       <ol class="rows">
         {result.shown.map((each) => (

@@ -29,9 +29,6 @@ export interface PhraseResult {
   documents: number;
   /** Whether there are more than were looked at. */
   more: boolean;
-  /** The first and the last document with it. */
-  first?: DocumentFacts;
-  last?: DocumentFacts;
   /** Paragraphs of each year, the oldest first. */
   years: [year: string, count: number][];
   /** One page, over time. */
@@ -53,23 +50,18 @@ export async function findPhrase(visit: Visit, query: PhraseQuery): Promise<Phra
   if (words.length === 0 && !query.tag) return undefined;
   const found = await findHits(visit, words, query.tag);
   const hits = onePerParagraph(found.slice(0, occurrenceLimit), visit.language);
-  const dates = await documentDates(visit, hits.map((hit) => hit.record)); // prettier-ignore
-  const ordered = hits.filter((hit) => dates.has(hit.record)).sort(overTime(dates));
-  const pages = Math.max(1, Math.ceil(ordered.length / pageSize));
+  const yearOf = await documentYears(visit, hits.map((hit) => hit.record)); // prettier-ignore
+  const byYear = [...Map.groupBy(hits.filter((hit) => yearOf.has(hit.record)), (hit) => yearOf.get(hit.record)!)].sort(([a], [b]) => a - b); // prettier-ignore
+  const total = byYear.reduce((sum, [, list]) => sum + list.length, 0);
+  const pages = Math.max(1, Math.ceil(total / pageSize));
   const page = Math.min(Math.max(1, query.page ?? 1), pages);
-  const wanted = ordered.slice((page - 1) * pageSize, page * pageSize);
-  const years = Map.groupBy(ordered, (hit) => dates.get(hit.record)!.slice(0, 4));
-  const facts = await documentFacts(
-    visit,
-    [ordered[0], ...wanted, ordered.at(-1)].flatMap((hit) => hit?.record ?? []),
-  );
+  const wanted = await onPage(visit, byYear, (page - 1) * pageSize);
+  const facts = await documentFacts(visit, wanted.map((hit) => hit.record)); // prettier-ignore
   return {
-    paragraphs: ordered.length,
-    documents: new Set(ordered.map((hit) => hit.record)).size,
+    paragraphs: total,
+    documents: new Set(hits.map((hit) => hit.record)).size,
     more: found.length > occurrenceLimit,
-    first: facts.get(ordered[0]?.record ?? ''),
-    last: facts.get(ordered.at(-1)?.record ?? ''),
-    years: [...years].map(([year, list]) => [year, list.length]),
+    years: byYear.map(([year, list]) => [year ? String(year) : '', list.length]),
     shown: await withTexts(visit, wanted, facts),
     page,
     pages,
@@ -80,7 +72,7 @@ export async function findPhrase(visit: Visit, query: PhraseQuery): Promise<Phra
  * Where there are too many, the same ones are looked at whatever else is stored. Not the key itself: PostgreSQL would walk its index
  * through all paragraphs in the hope of a match.
  */
-const ownOrder = sql`(record || ' ' || anchor || language)`;
+const ownOrder = sql`(record || '') collate "C", position, language`;
 
 function findHits(visit: Visit, words: string[], tag: string | undefined): Promise<Hit[]> {
   const sought = allOf([...phraseTokens(words), ...(tag ? [tagToken(tag)] : [])]);
@@ -100,8 +92,30 @@ function onePerParagraph(hits: Hit[], reader: string): Hit[] {
   return [...known.values()];
 }
 
+/** The year of each document this viewer may see; 0 where none is stated. The spine alone is read: a phrase may stand in thousands. */
+async function documentYears(visit: Visit, ids: string[]): Promise<Map<string, number>> {
+  const unique = [...new Set(ids)];
+  if (unique.length === 0) return new Map();
+  const rows = await visit.records().select(['record.id', 'record.year']).where(sql<boolean>`record.id = any(${unique}::text[])`).execute(); // prettier-ignore
+  return new Map(rows.map((row) => [row.id, row.year ?? 0]));
+}
+
+/** The hits of one page; only within the years it shows do days matter. */
+async function onPage(visit: Visit, byYear: [number, Hit[]][], from: number): Promise<Hit[]> {
+  const page: Hit[] = [];
+  let at = 0;
+  for (const [, list] of byYear) {
+    if (at + list.length > from && page.length < pageSize) {
+      const dates = await documentDates(visit, list.map((hit) => hit.record)); // prettier-ignore
+      page.push(...list.sort(overTime(dates)).slice(Math.max(0, from - at), from - at + pageSize));
+    }
+    at += list.length;
+  }
+  return page.slice(0, pageSize);
+}
+
 const overTime = (dates: Map<string, string>) => (a: Hit, b: Hit) => {
-  const [first, second] = [dates.get(a.record)!, dates.get(b.record)!];
+  const [first, second] = [dates.get(a.record) ?? '', dates.get(b.record) ?? ''];
   if (first !== second) return first < second ? -1 : 1;
   if (a.record !== b.record) return a.record < b.record ? -1 : 1;
   return a.position - b.position;

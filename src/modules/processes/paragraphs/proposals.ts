@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Visit } from '../../../kernel/visit.ts';
 import { documentFacts, type DocumentFacts } from './read.ts';
+import type { ParagraphTable } from './schema.ts';
 import { likeness, shinglesOf } from './tokens.ts';
 
 /** A paragraph of another document that reads alike. */
@@ -17,6 +18,8 @@ const leastLikeness = 0.3;
 const perParagraph = 3;
 /** Candidates compared word for word, for each paragraph. */
 const compared = 6;
+/** Hashes of each paragraph that are asked for: two texts alike share about their part of them. */
+const tellingHashes = 8;
 /** Most rows looked at. */
 const rowLimit = 60_000;
 
@@ -62,18 +65,21 @@ interface Candidate {
 }
 
 async function findCandidates(visit: Visit, record: string, language: string, own: Own[]): Promise<Candidate[]> {
+  const common = new Set(await commonHashes(visit, record, language));
   const holders = new Map<number, Own[]>();
-  for (const each of own) for (const hash of each.sketch) holders.set(hash, [...(holders.get(hash) ?? []), each]);
-  if (holders.size === 0) return [];
-  const rows = await visit.rowsBeside('processes_paragraph').select(['record', 'anchor', 'sketch'])
-    .where(sql<boolean>`sketch && ${[...holders.keys()]}::int[]`).where('record', '!=', record).where('language', '=', language)
-    .limit(rowLimit).execute(); // prettier-ignore
+  const asked = new Map<Own, number>();
+  for (const each of own) {
+    const telling = each.sketch.filter((hash) => !common.has(hash)).slice(0, tellingHashes);
+    asked.set(each, telling.length);
+    for (const hash of telling) holders.set(hash, [...(holders.get(hash) ?? []), each]);
+  }
+  const rows = await rowsWith(visit, record, language, [...holders.keys()]);
   const found = new Map<Own, { record: string; anchor: string; shared: number }[]>();
   for (const row of rows) {
     const counts = new Map<Own, number>();
     for (const hash of row.sketch) for (const each of holders.get(hash) ?? []) counts.set(each, (counts.get(each) ?? 0) + 1); // prettier-ignore
     for (const [each, count] of counts) {
-      const shared = count / Math.min(each.sketch.length, row.sketch.length);
+      const shared = count / asked.get(each)!;
       if (shared < 0.2) continue;
       const list = found.get(each);
       if (list) list.push({ record: row.record, anchor: row.anchor, shared });
@@ -84,6 +90,34 @@ async function findCandidates(visit: Visit, record: string, language: string, ow
     list.sort((a, b) => b.shared - a.shared).slice(0, compared).map(({ record: other, anchor }) => ({ own: each, record: other, anchor })),
   ); // prettier-ignore
 }
+
+/** Rows looked at to see which runs of words are everybody's; those in more than one of a hundred say nothing. */
+const sampleSize = 3000;
+
+async function commonHashes(visit: Visit, record: string, language: string): Promise<number[]> {
+  const rows = await visit.rowsBeside('processes_paragraph').select('sketch').where('record', '!=', record)
+    .where('language', '=', language).limit(sampleSize).execute(); // prettier-ignore
+  const counts = new Map<number, number>();
+  for (const row of rows) for (const hash of row.sketch) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+  const most = Math.max(10, rows.length / 100);
+  return [...counts].filter(([, count]) => count > most).map(([hash]) => hash);
+}
+
+/** Hashes asked for at once: with more PostgreSQL expects nearly every row to have one, and leaves the index. */
+const hashesAtOnce = 50;
+
+async function rowsWith(visit: Visit, record: string, language: string, hashes: number[]): Promise<Sketched[]> {
+  const rows = new Map<string, Sketched>();
+  for (let at = 0; at < hashes.length && rows.size < rowLimit; at += hashesAtOnce) {
+    const some = await visit.rowsBeside('processes_paragraph').select(['record', 'anchor', 'sketch'])
+      .where(sql<boolean>`sketch && ${hashes.slice(at, at + hashesAtOnce)}::int[]`).where('record', '!=', record)
+      .where('language', '=', language).limit(rowLimit).execute(); // prettier-ignore
+    for (const row of some) rows.set(`${row.record} ${row.anchor}`, row);
+  }
+  return [...rows.values()];
+}
+
+type Sketched = Pick<ParagraphTable, 'record' | 'anchor' | 'sketch'>;
 
 async function textsOf(visit: Visit, language: string, candidates: Candidate[]) {
   if (candidates.length === 0) return new Map<string, { text: string; folded: string }>();

@@ -143,13 +143,11 @@ export async function sidesPage(c: RequestContext): Promise<Response> {
           language={visit.language}
           label={say('sides.choose')}
           tabs={codes.flatMap((one, i) =>
-            codes
-              .slice(i + 1)
-              .map((two) => ({
-                label: say('sides.pair', { first: name(one), second: name(two) }),
-                href: address(one, two),
-                current: [first, second].toSorted().join() === [one, two].toSorted().join(),
-              })),
+            codes.slice(i + 1).map((two) => ({
+              label: say('sides.pair', { first: name(one), second: name(two) }),
+              href: address(one, two),
+              current: [first, second].toSorted().join() === [one, two].toSorted().join(),
+            })),
           )}
         />
         <Table

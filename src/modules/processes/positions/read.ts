@@ -31,7 +31,7 @@ export async function readPositions(visit: Visit, { topic, state }: { topic?: Po
   if (topic) query = query.where(sql<boolean>`passages ? ${topic}`);
   if (state) query = query.where(({ or, and, eb }) => or([
     and([eb('standing', '=', 'national'), eb('owner', '=', state)]),
-    and([eb('standing', '!=', 'national'), eb('states', '@>', [state])]),
+    and([eb('standing', '!=', 'national'), sql<boolean>`states @> array[${state}]::text[]`]),
   ]));
   const rows = await query.limit(5000).execute();
   const positions = rows.flatMap((row) => {

@@ -1,4 +1,5 @@
-import type { PageRoutes } from '../../../kernel/module.ts';
+import type { MenuItem, PageRoutes } from '../../../kernel/module.ts';
+import { timelineMessages } from './messages.ts';
 import { nextCalendar, nextPage } from './next.tsx';
 import { timelineCsv, timelinePage, timelineSvg } from './page.tsx';
 
@@ -10,3 +11,9 @@ export function mountTimeline(app: PageRoutes): void {
   app.get('/processes/next', nextPage);
   app.get('/processes/next/calendar', nextCalendar);
 }
+
+export const timelineMenu: MenuItem = {
+  entry: 'library',
+  path: '/processes/timeline',
+  label: (language) => timelineMessages.in(language)('timeline.menu'),
+};

@@ -1,10 +1,10 @@
 import * as pgp from 'openpgp';
-import { writeLetter, type LetterField } from '../src/client/letter.ts';
-import { makeKey, sealFile, sealText, unlock, type Library } from '../src/client/sealing.ts';
-import { offerId } from '../src/kernel/offered-id.ts';
-import { keepKey } from '../src/modules/contacts/correspondence/keys.ts';
-import { sendMessage } from '../src/modules/contacts/correspondence/sending.ts';
-import type { Person, TestPortal } from './portal.ts';
+import { writeLetter, type LetterField } from '../../src/client/letter.ts';
+import { makeKey, sealFile, sealText, unlock, type Library } from '../../src/client/sealing.ts';
+import { offerId } from '../../src/kernel/offered-id.ts';
+import { keepKey } from '../../src/modules/contacts/correspondence/keys.ts';
+import { sendMessage } from '../../src/modules/contacts/correspondence/sending.ts';
+import type { Person, TestPortal } from '../portal.ts';
 
 // Desks of tests: contacts with keys, and what their browser does, done by the same code on the library's build for Node.
 
