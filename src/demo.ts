@@ -109,12 +109,28 @@ const definition = (state: string, term: string, wording: string, contested: boo
   },
 });
 
+/** A statement in a process, or a position on international law, of an exercise state. */
+const said = (
+  state: string,
+  language: Language,
+  title: string,
+  summary: string,
+  fields: Record<string, unknown>,
+): DraftContent => ({ ...strategy(state, language, title, summary, ''), fields });
+
 const records: DemoRecord[] = [
   { state: 'XA', kind: 'national_strategy', audience: ['everyone'], content: strategy('XA', 'en', 'Exercise: National Cyber Security Strategy of Exercise State A', 'An invented strategy for trying the portal. It names ransomware and the protection of critical infrastructure as priorities.', '2025-03-14') },
   { state: 'XB', kind: 'national_strategy', audience: ['everyone'], content: strategy('XB', 'fr', 'Exercice : stratégie nationale de cybersécurité de l’État d’exercice B', 'Stratégie inventée pour essayer le portail. Elle traite des rançongiciels et du renforcement des capacités.', '2024-11') },
   { state: 'XC', kind: 'law', audience: ['everyone'], content: strategy('XC', 'ar', 'تمرين: قانون الأمن السيبراني لدولة التمرين C', 'نص مختلق لتجربة البوابة، يتناول برامج الفدية وحماية البيانات.', '2023') },
   { state: 'XD', kind: 'policy', audience: ['members'], content: strategy('XD', 'es', 'Ejercicio: política de divulgación de vulnerabilidades del Estado de ejercicio D', 'Texto inventado, visible solo para los Estados Miembros.', '2025') },
   { state: 'XE', kind: 'doctrine', audience: ['state:XA', 'state:XB'], content: strategy('XE', 'ru', 'Учение: доктрина информационной безопасности Учебного государства E', 'Вымышленный текст, открытый двум государствам.', '2022-06') },
+  { state: 'XA', kind: 'definition', audience: ['everyone'], content: definition('XA', 'Cyberattack', 'Exercise: any deliberate act by means of ICTs that harms a computer system.', false) },
+  { state: 'XB', kind: 'definition', audience: ['everyone'], content: definition('XB', 'Cyberattack', 'Exercise: an act by means of ICTs whose effects equal those of the use of force.', true) },
+  { state: 'XA', kind: 'law_position', audience: ['everyone'], content: said('XA', 'en', 'Exercise: position of Exercise State A', 'An invented position for trying the portal.', { dated_on: '2023', passages: { sovereignty: 'Exercise text: sovereignty is a rule for the purposes of this exercise.' } }) },
+  { state: 'XA', kind: 'law_position', audience: ['everyone'], content: said('XA', 'en', 'Exercise: revised position of Exercise State A', 'An invented position for trying the portal.', { dated_on: '2025-06-02', passages: { sovereignty: 'Exercise text: sovereignty is a rule, and a principle too.', 'due-diligence': 'Exercise text: States take reasonable steps.' } }) },
+  { state: 'XB', kind: 'law_position', audience: ['everyone'], content: said('XB', 'fr', 'Exercice : position de l’État d’exercice B', 'Position inventée pour essayer le portail.', { dated_on: '2024-11', passages: { 'due-diligence': 'Texte d’exercice : la diligence voulue s’applique.' } }) },
+  { state: 'XA', kind: 'process_statement', audience: ['everyone'], content: said('XA', 'en', 'Exercise: opening statement of Exercise State A', 'An invented statement.', { delivered_on: '2026-07-20', agenda_item: 'Exercise item 3' }) },
+  { state: 'XD', kind: 'process_statement', audience: ['members'], content: said('XD', 'es', 'Ejercicio: declaración del Estado de ejercicio D', 'Declaración inventada, visible solo para los Estados Miembros.', { delivered_on: '2026-07-21' }) },
 ]; // prettier-ignore
 
 /** Points of contact of the exercise states, invented like all about them. */

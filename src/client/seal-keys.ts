@@ -19,7 +19,9 @@ function propose(root: HTMLElement): void {
   const passphrase = proposePassphrase();
   for (const field of root.querySelectorAll<HTMLInputElement>('input[type=password]')) field.value = passphrase;
   const shown = root.querySelector<HTMLElement>('[data-proposed]');
-  if (shown) shown.textContent = passphrase;
+  if (!shown) return;
+  shown.textContent = passphrase;
+  shown.hidden = false;
 }
 
 async function make(root: HTMLElement, form: HTMLFormElement): Promise<void> {

@@ -45,6 +45,16 @@ export interface FormView {
   error(name: string): string | undefined;
 }
 
+/** The file of a data set. */
+export interface DatasetFile {
+  /** After the language, e.g. `/releases/1/data`. */
+  path: string;
+  mediaType: string;
+  /** Bytes. */
+  size: number;
+  sha256: string;
+}
+
 /** How a kind shows its own fields, wherever a record of it appears. */
 export interface KindView<Fields> {
   /** The kind's facts as label and content, in the order of the page; those without content are left out. */
@@ -83,6 +93,8 @@ export interface Kind<Fields extends z.ZodObject = z.ZodObject> {
   view: KindView<z.output<Fields>>;
   derive?(fields: z.output<Fields>): Derived;
   searchText?(fields: z.output<Fields>): SearchText[];
+  /** For a record that is a data set of its own: its file, for catalogues of data. */
+  dataset?(fields: z.output<Fields>): DatasetFile;
   /** What lists and citations name as author and date of a reference record. */
   attribution?(fields: z.output<Fields>): Attribution;
   /**

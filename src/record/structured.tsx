@@ -1,15 +1,16 @@
-import { formatDate } from '../kernel/language.ts';
+import { formatDate, inLanguage } from '../kernel/language.ts';
 import type { Visit } from '../kernel/visit.ts';
 import { citableRecord } from './citable.ts';
 import type { ShownRecord } from './record-view.ts';
 
 /** A public record as schema.org describes it. */
-export function jsonLdOf(visit: Visit, { view }: ShownRecord): unknown {
+export function jsonLdOf(visit: Visit, { view, kind, fields }: ShownRecord): unknown {
   const cited = citableRecord(visit, view);
   const url = (path: string) => `${visit.portal.config.portalUrl}${path}`;
+  const dataset = kind.dataset?.(fields as never);
   return {
     '@context': 'https://schema.org',
-    '@type': view.kind === 'law' ? 'Legislation' : 'CreativeWork',
+    '@type': dataset ? 'Dataset' : view.kind === 'law' ? 'Legislation' : 'CreativeWork',
     '@id': cited.url,
     name: cited.title,
     inLanguage: view.languages,
@@ -24,6 +25,18 @@ export function jsonLdOf(visit: Visit, { view }: ShownRecord): unknown {
     ...(view.source?.licence && view.source.licence !== 'facts' ? { license: view.source.licence } : {}),
     ...(view.states.length
       ? { spatialCoverage: view.states.slice(0, 50).map((code) => visit.parties.name(code, visit.language)) }
+      : {}),
+    ...(dataset
+      ? {
+          description: inLanguage(view.summary, visit.language, view.language)?.text,
+          distribution: {
+            '@type': 'DataDownload',
+            encodingFormat: dataset.mediaType,
+            contentSize: String(dataset.size),
+            sha256: dataset.sha256,
+            contentUrl: url(`/${visit.language}${dataset.path}`),
+          },
+        }
       : {}),
     ...(view.files.length
       ? {

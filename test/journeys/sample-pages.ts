@@ -3,8 +3,12 @@ import { listRecords, catalogueQuerySchema } from '../../src/kernel/catalogue.ts
 import { createGroup } from '../../src/kernel/groups.ts';
 import { createAndPublish, createDraft, publishDraft, saveDraft } from '../../src/kernel/records.ts';
 import { correspondenceSamples } from '../contacts/sample-correspondence.ts';
+import { directoryFiles, directorySamples } from '../contacts/sample-directory.ts';
+import { exerciseSamples } from '../contacts/sample-exercises.ts';
 import { pingSamples } from '../contacts/sample-pings.ts';
+import { textFiles, textSamples } from '../processes/sample-texts.ts';
 import type { Person, TestPortal } from '../portal.ts';
+import { standardsFiles, standardsSamples } from './sample-standards.ts';
 
 /** A page to look at: its path after the language, whose it is, and the status expected, 200 unless said. */
 export interface SamplePage {
@@ -15,6 +19,9 @@ export interface SamplePage {
 
 /** Routes that answer no page of their own: files, exports, and ways to other addresses. */
 const withoutPage = [
+  ...directoryFiles,
+  ...standardsFiles,
+  ...textFiles,
   '/account/single-sign-on/return',
   '/account/single-sign-on/start/:party',
   '/records/:id',
@@ -34,7 +41,11 @@ export async function samplePages(portal: TestPortal): Promise<SamplePage[]> {
   const things = await sampleThings(portal);
   const samples = {
     ...(await pingSamples(portal)),
+    ...(await exerciseSamples(portal)),
+    ...(await directorySamples(portal)),
+    ...(await standardsSamples(portal)),
     ...(await correspondenceSamples(portal)),
+    ...(await textSamples(portal)),
     ...accountPages(things),
     ...homePages(),
     ...roomPages(things),

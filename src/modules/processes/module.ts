@@ -8,8 +8,9 @@ import { kinds } from './kinds.ts';
 import { processesMessages } from './messages.ts';
 import { migrations } from './migrations.ts';
 import { mountPages } from './pages.tsx';
+import { mountParagraphApi } from './paragraphs/api.ts';
 import { paragraphsMessages } from './paragraphs/messages.ts';
-import { positionsMessages } from './positions/messages.ts';
+import { positionsMenu } from './positions/pages.tsx';
 import { timelineMenu } from './timeline/routes.ts';
 
 /** Processes and documents: the mechanisms that deal with the security of ICTs, what they adopted, and the norms. */
@@ -23,6 +24,7 @@ export const processes = defineModule({
     mountPages(app);
     mountGlossary(app);
   },
+  api: mountParagraphApi,
   content: processesContent,
   jobs: [],
   menu: [
@@ -36,7 +38,7 @@ export const processes = defineModule({
     {
       entry: 'library',
       path: '/processes/positions',
-      label: (language) => positionsMessages.in(language)('menu'),
+      label: positionsMenu,
     },
     { entry: 'library', path: '/glossary', label: (language) => glossaryMessages.in(language)('glossary.title') },
     { entry: 'library', path: '/processes/norms', label: (language) => processesMessages.in(language)('norms.menu') },

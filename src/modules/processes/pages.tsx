@@ -11,7 +11,7 @@ import { normsPage } from './norms.tsx';
 import { mountParagraphs } from './paragraphs/pages.ts';
 import { sayOf } from './paragraphs/words.tsx';
 import { mountPositions } from './positions/pages.tsx';
-import { recordExtras } from './record-extras.tsx';
+import { recordExtras } from './paragraphs/record-extras.tsx';
 import { mayCreate } from '../../kernel/record-rules.ts';
 import { mountTimeline } from './timeline/routes.ts';
 import { mechanismStory } from './timeline/story.tsx';

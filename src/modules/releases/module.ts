@@ -23,6 +23,12 @@ export const releases = defineModule({
       }),
       path: ({ id, source_key }) => (source_key ? `/releases/${source_key.replace('release-', '')}` : `/records/${id}`),
       view: releaseView,
+      dataset: ({ number, size, sha256 }) => ({
+        path: `/releases/${number}/data`,
+        mediaType: 'application/zip',
+        size,
+        sha256,
+      }),
       derive: (fields) => ({ year: Number(fields.made_at.slice(0, 4)) }),
     }),
   },

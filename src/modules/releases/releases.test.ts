@@ -147,6 +147,20 @@ test('the file of a release cannot be exchanged', async () => {
     assert.ok(page.includes(part), part);
 });
 
+test('a release is a data set to search engines and catalogues', async () => {
+  const page = await (await request('anyone', '/en/releases/1')).text();
+  const data = JSON.parse(/<script type="application\/ld\+json"[^>]*>([^<]+)</.exec(page)![1]!) as Record<
+    string,
+    unknown
+  >;
+  assert.equal(data['@type'], 'Dataset');
+  const graph = (await (await request('anyone', '/catalog')).json()) as { '@graph': Record<string, unknown>[] };
+  const id = /\/id\/([0-9a-z]{20})/.exec(page)![0];
+  const dataset = graph['@graph'].find((node) => String(node['@id']).endsWith(id))!;
+  assert.deepEqual(dataset['@type'], ['dcat:Dataset']);
+  assert.equal((dataset['dct:title'] as unknown[]).length, 1, 'its corrected title');
+});
+
 test('a release that the Secretariat withdraws is gone, with its file', async () => {
   const officer = await visit('officer');
   const row = (await officer.read('releases_release').select('id').where('number', '=', 2).executeTakeFirst())!;

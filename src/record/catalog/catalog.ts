@@ -1,7 +1,10 @@
+import { catalogueQuerySchema, listRecords, type CatalogueItem } from '../../kernel/catalogue.ts';
 import { publicRooms } from '../../kernel/harvest.ts';
+import { readKindFields } from '../../kernel/kind-fields.ts';
 import { languages, type Language } from '../../kernel/language.ts';
-import type { Module } from '../../kernel/module.ts';
+import type { DatasetFile, Module } from '../../kernel/module.ts';
 import type { Portal } from '../../kernel/portal.ts';
+import { permanentUrl } from '../permanent.ts';
 import { uiMessages } from '../../ui/messages.ts';
 import type { GraphNode, Term } from './graph.ts';
 import { catalogMessages, type CatalogKey } from './messages.ts';
@@ -26,18 +29,20 @@ export async function catalogGraph(portal: Portal): Promise<GraphNode[]> {
     const module = portal.rooms.all.find((each) => each.name === room);
     return module ? [{ module, changed }] : [];
   });
+  const frozen = await frozenNodes(portal);
   return [
-    catalogNode(base, rooms),
+    catalogNode(base, rooms, frozen),
     publisherNode(base),
     ...serviceNodes(base, rooms.map(({ module }) => datasetId(base, module))),
     ...rooms.flatMap(({ module, changed }) => datasetNodes(base, module, changed)),
+    ...frozen,
   ]; // prettier-ignore
 }
 
 const publisherId = (base: string) => `${base}/catalog#publisher`;
 const datasetId = (base: string, room: Module) => `${base}/catalog#${room.name}`;
 
-function catalogNode(base: string, rooms: { module: Module; changed: Date }[]): GraphNode {
+function catalogNode(base: string, rooms: { module: Module; changed: Date }[], frozen: GraphNode[]): GraphNode {
   const times = rooms.map(({ changed }) => changed.getTime());
   return {
     id: `${base}/catalog`,
@@ -50,6 +55,9 @@ function catalogNode(base: string, rooms: { module: Module; changed: Date }[]): 
       ...allLanguages(),
       ...(times.length > 0 ? [['dct:modified', instant(new Date(Math.max(...times)))] as [string, Term]] : []),
       ...rooms.map(({ module }): [string, Term] => ['dcat:dataset', { id: datasetId(base, module) }]),
+      ...frozen
+        .filter(({ types }) => types.includes('dcat:Dataset'))
+        .map(({ id }): [string, Term] => ['dcat:dataset', { id }]),
       ['dcat:service', { id: `${base}/catalog#api` }],
       ['dcat:service', { id: `${base}/catalog#oai` }],
     ],
@@ -126,4 +134,62 @@ function distributionNodes(base: string, room: Module): GraphNode[] {
       ['dcat:accessService', { id: `${base}/catalog#api` }],
     ],
   }));
+}
+
+/** Data sets that are records themselves: the newest 100 of every kind that has some, each with its file and checksum. */
+async function frozenNodes(portal: Portal): Promise<GraphNode[]> {
+  const visit = (await portal.visit(undefined, 'en')).asPublic();
+  const names = portal.rooms.kindNames.filter((name) => portal.rooms.kind(name)?.dataset);
+  if (names.length === 0) return [];
+  const { items } = await listRecords(visit, catalogueQuerySchema.parse({ kind: names, limit: 100, sort: 'newest' }));
+  const fields = new Map((await readKindFields(visit, items)).map((row) => [row.id, row.fields]));
+  return items.flatMap((item) => {
+    const file = fields.has(item.id) && portal.rooms.kind(item.kind)?.dataset?.(fields.get(item.id) as never);
+    return file ? frozenDataset(portal, item, file) : [];
+  });
+}
+
+const pathOf = (portal: Portal, item: CatalogueItem) => portal.rooms.kind(item.kind)!.path(item);
+
+function frozenDataset(portal: Portal, item: CatalogueItem, file: DatasetFile): GraphNode[] {
+  const base = portal.config.portalUrl;
+  const id = permanentUrl(portal, item.id);
+  const texts = (property: string, values: CatalogueItem['title']): [string, Term][] =>
+    Object.entries(values).map(([language, text]) => [property, { text, language }]);
+  const distribution: GraphNode = {
+    id: `${id}#file`,
+    types: ['dcat:Distribution'],
+    values: [
+      ['dcat:accessURL', { id: `${base}/en${pathOf(portal, item)}` }],
+      ['dcat:downloadURL', { id: `${base}/en${file.path}` }],
+      ['dcat:mediaType', { id: `${mediaTypes}/${file.mediaType}` }],
+      ['dct:format', { id: `${authority}/file-type/ZIP` }],
+      ['dcat:byteSize', { value: String(file.size), type: 'xsd:nonNegativeInteger' }],
+      ['spdx:checksum', { id: `${id}#checksum` }],
+    ],
+  };
+  const checksum: GraphNode = {
+    id: `${id}#checksum`,
+    types: ['spdx:Checksum'],
+    values: [
+      ['spdx:algorithm', { id: 'http://spdx.org/rdf/terms#checksumAlgorithm_sha256' }],
+      ['spdx:checksumValue', { value: file.sha256, type: 'xsd:hexBinary' }],
+    ],
+  };
+  const dataset: GraphNode = {
+    id,
+    types: ['dcat:Dataset'],
+    values: [
+      ...texts('dct:title', item.title),
+      ...texts('dct:description', item.summary),
+      ['dct:identifier', { value: id, type: 'xsd:string' }],
+      ['dct:publisher', { id: publisherId(base) }],
+      ['dct:issued', instant(item.published_at)],
+      ['dct:accessRights', { id: `${authority}/access-right/PUBLIC` }],
+      ['dcat:theme', { id: `${authority}/data-theme/INTR` }],
+      ['dcat:landingPage', { id: `${base}/en${pathOf(portal, item)}` }],
+      ['dcat:distribution', { id: distribution.id }],
+    ],
+  };
+  return [dataset, distribution, checksum];
 }

@@ -4,6 +4,7 @@ import { Form, SubmitButton } from '../../../ui/form.tsx';
 import { PageTitle } from '../../../ui/list.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Section } from '../../../ui/record.tsx';
+import { NowLine } from '../directory/contact-row.tsx';
 import { choicePage } from './choice.tsx';
 import { Editor, type EditorProps } from './editor.tsx';
 import { wrappedKeys } from './keys.ts';
@@ -60,7 +61,7 @@ export async function editorPage(
   });
 }
 
-function Recipients({ c, plan, names }: EditorProps) {
+function Recipients({ c, visit, plan, names }: EditorProps) {
   const say = sayOf(c);
   return (
     <Section title={say('compose.to')}>
@@ -68,6 +69,7 @@ function Recipients({ c, plan, names }: EditorProps) {
         {plan.to.map((recipient) => (
           <li key={recipient.contact.id}>
             <ContactName named={names.get(recipient.contact.id)} />
+            <NowLine visit={visit} listed={recipient} />
             <KeyOfRecipient c={c} plan={plan} recipient={recipient} />
           </li>
         ))}

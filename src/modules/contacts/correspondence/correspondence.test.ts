@@ -252,3 +252,17 @@ test('nothing about messages is searched, fed or told to the Secretariat', async
       assert.ok(!text.includes(`contacts/messages/${id}`) && !text.includes(kenya.fingerprint), `${person} ${path}`);
     }
 });
+
+test('the page of a contact leads those who may write to a message, and shows them the hour there', async () => {
+  const link = `/en/contacts/messages/new?to=${france.id}`;
+  const shownTo = async (person: Person) =>
+    (await (await portal.request(person, `/en/contacts/${france.id}`)).text()).includes(link);
+  assert.deepEqual(await Promise.all((['kenya', 'france', 'franceReader'] as const).map(shownTo)), [
+    true,
+    false,
+    false,
+  ]);
+  const page = await (await portal.request('kenya', link)).text();
+  assert.match(page, /France duty desk/);
+  assert.match(page, /Now .{0,3}\d\d:\d\d/);
+});

@@ -1,6 +1,5 @@
 import { isSecretariat } from '../../../kernel/actor.ts';
 import { visitOf, type RequestContext } from '../../../kernel/http.ts';
-import { formatList } from '../../../kernel/language.ts';
 import type { Visit } from '../../../kernel/visit.ts';
 import { Badge, Badges } from '../../../ui/badge.tsx';
 import { ButtonLink } from '../../../ui/form.tsx';
@@ -67,22 +66,17 @@ function Row({ c, visit, thread, names }: RowProps) {
   const say = sayOf(c);
   const newest = thread.messages.at(-1)!;
   const { language } = visit;
+  const others = [...ownersOf(thread.messages)]
+    .filter(([, state]) => state !== visit.viewer.party)
+    .flatMap(([id]) => names.get(id) ?? []);
   return (
     <li class="row">
       <h2>
         <a href={at(c, `/${thread.id}`)}>
-          {say('inbox.from')} <ContactName named={names.get(newest.from_contact)} />
+          {say('inbox.with')} {others.map((named, i) => [i > 0 && '; ', <ContactName key={named.id} named={named} />])}
         </a>
       </h2>
       <p class="row-facts">
-        <span>
-          {say('inbox.to', {
-            names: formatList(
-              language,
-              newest.to_contacts.map((id) => names.get(id)?.state ?? ''),
-            ),
-          })}
-        </span>
         <Time language={language} instant={newest.sent_at} />
         <span>{say('inbox.count', { count: thread.messages.length })}</span>
         {newest.reply_by && (

@@ -111,14 +111,21 @@ function ContactKeys({ c, visit, named, keys, usable }: ContactKeysProps) {
 function KeyActs({ c, visit, of }: { c: RequestContext; visit: Visit; of: OwnKey }) {
   const say = sayOf(c);
   if (of.state === 'ended' || !mayKeepKeys(visit)) return null;
+  const confirm = say('keys.withdrawConfirm');
   return (
     <Form language={visit.language} action={at(c, `/keys/${of.id}/end`)} csrf={formToken(c)}>
       <Buttons>
         {of.state === 'proposed' && (
           <SubmitButton label={say('keys.putInForce')} formAction={at(c, `/keys/${of.id}/force`)} />
         )}
-        <SubmitButton label={say('keys.withdraw')} name="reason" value="withdrawn" tone="secondary" />
-        <SubmitButton label={say('keys.compromised')} name="reason" value="compromised" tone="danger" />
+        <SubmitButton label={say('keys.withdraw')} name="reason" value="withdrawn" tone="secondary" confirm={confirm} />
+        <SubmitButton
+          label={say('keys.compromised')}
+          name="reason"
+          value="compromised"
+          tone="danger"
+          confirm={confirm}
+        />
       </Buttons>
     </Form>
   );
@@ -173,7 +180,7 @@ function NewKey({ c, visit, contacts, names }: NewKeyProps) {
             <button type="button" class="ds-button" data-variant="secondary" data-propose>
               {say('keys.propose')}
             </button>{' '}
-            <code class="secret" dir="ltr" data-proposed />
+            <code class="secret" dir="ltr" hidden data-proposed />
           </p>
           <p class="form-state" role="status" data-state />
           <Buttons>

@@ -1,9 +1,11 @@
+import { isSecretariat } from '../../../kernel/actor.ts';
 import type { Part } from '../part.ts';
 import { mountCorrespondenceApi } from './api.ts';
 import { correspondenceMessages } from './messages.ts';
 import { correspondenceMigrations } from './migrations.ts';
 import { correspondenceJobs } from './notices.ts';
 import { mountCorrespondencePages } from './pages.ts';
+import { mayCorrespond } from './rules.ts';
 import { waitingMessages } from './waiting.ts';
 
 /** Messages between contacts of states, encrypted from end to end: the portal carries envelopes. */
@@ -17,7 +19,7 @@ export const correspondence: Part = {
       entry: 'contacts',
       path: '/contacts/messages',
       label: (language) => correspondenceMessages.in(language)('title'),
-      last: true,
+      shownTo: (visit) => mayCorrespond(visit) || (isSecretariat(visit.actor) && !!visit.actor?.complete),
     },
   ],
   waiting: waitingMessages,

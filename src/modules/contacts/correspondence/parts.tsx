@@ -8,6 +8,7 @@ import type { Visit } from '../../../kernel/visit.ts';
 import { assets } from '../../../ui/assets.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import { page } from '../../../ui/page.tsx';
+import { fingerprintText } from '../directory/words.ts';
 import { correspondenceMessages, type CorrespondenceKey } from './messages.ts';
 import { mayCorrespond, requireCorrespondent, type Correspondent } from './rules.ts';
 
@@ -57,7 +58,6 @@ export function messagesPage(
     width,
     unlisted: true,
     section: 'contacts',
-    band: 'restricted',
     breadcrumb: [...(isTop ? [] : [{ label: say('title'), href: at(c) }]), { label: title }],
     meta: scripted && script ? <script type="module" src={script} nonce={c.get('nonce')} /> : undefined,
     children: (
@@ -117,7 +117,7 @@ export function ContactName({ named }: { named: Named | undefined }) {
 
 /** A fingerprint in groups of four, as people read it aloud. */
 export function Fingerprint({ of }: { of: string }) {
-  return <code dir="ltr">{(of.match(/.{1,4}/g) ?? []).join(' ')}</code>;
+  return <code dir="ltr">{fingerprintText(of)}</code>;
 }
 
 /** An instant on the clocks of these zones, each once. */

@@ -5,7 +5,11 @@ import type { RowTables } from '../../../kernel/tables.ts';
 import type { Visit } from '../../../kernel/visit.ts';
 import { requireCorrespondent } from './rules.ts';
 
-export type Delivery = Omit<Selectable<RowTables['contacts_delivery']>, 'parties'>;
+/** What sender and recipient both may know; whether the recipient's mailbox took the notice is the recipient's own matter. */
+const deliveryColumns = [
+  'id', 'message', 'contact', 'party', 'delivered_at', 'seen_at', 'acknowledged_at', 'answered_at', 'answer', 'escalated_at', 'reminded_at',
+] as const; // prettier-ignore
+export type Delivery = Pick<Selectable<RowTables['contacts_delivery']>, (typeof deliveryColumns)[number]>;
 
 /** An envelope: what the server knows of a message. Receipts are those this viewer may see. */
 export interface ShownMessage extends Omit<
@@ -91,7 +95,7 @@ async function deliveriesOf(visit: Visit, messages: string[]): Promise<Map<strin
   if (messages.length === 0) return new Map();
   const rows = await visit
     .rows('contacts_delivery')
-    .selectAll()
+    .select(deliveryColumns)
     .where('message', 'in', messages)
     .orderBy('id')
     .execute();

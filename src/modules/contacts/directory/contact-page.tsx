@@ -10,6 +10,7 @@ import { Facts } from '../../../ui/kv.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Section } from '../../../ui/record.tsx';
 import { Table } from '../../../ui/table.tsx';
+import { WriteLink } from '../correspondence/write-link.tsx';
 import { holesOf } from './duty.ts';
 import { findContact, type Contact } from './points.ts';
 import { directoryMessages } from './messages.ts';
@@ -51,11 +52,13 @@ interface PartProps {
   contact: Contact;
 }
 
-function TakeAlong({ visit: { language }, contact }: PartProps) {
+function TakeAlong({ visit, contact }: PartProps) {
+  const { language } = visit;
   const say = directoryMessages.in(language);
   const base = `/${language}/contacts/${contact.id}`;
   return (
     <Buttons>
+      <WriteLink visit={visit} contact={contact} />
       <ButtonLink label={say('take.card')} href={`${base}/card`} />
       <ButtonLink label={say('take.vcardOne')} href={`${base}/card.vcf`} />
     </Buttons>

@@ -1,3 +1,20 @@
 import type { Part } from '../part.ts';
+import { exerciseMessages } from './messages.ts';
+import { exerciseMigrations } from './migrations.ts';
+import { mountExercisePages } from './pages.tsx';
+import { isExerciseViewer } from './rules.ts';
 
-export const exercises: Part = { migrations: [], pages: () => {}, jobs: [] };
+/** Exercises: a sealed space with its own clock, of which nothing reaches records, mail, search or figures. */
+export const exercises: Part = {
+  migrations: exerciseMigrations,
+  pages: mountExercisePages,
+  jobs: [],
+  menu: [
+    {
+      entry: 'contacts',
+      path: '/contacts/exercises',
+      label: (language) => exerciseMessages.in(language)('title'),
+      shownTo: isExerciseViewer,
+    },
+  ],
+};

@@ -54,14 +54,21 @@ export async function comparePage(c: RequestContext): Promise<Response> {
           language={visit.language}
           caption={say('compare.title')}
           hideCaption
-          columns={[{ label: say('compare.document') }, { label: say('compare.date') }, { label: say('compare.text') }]}
-          rows={pairs.map((pair) => [
-            <a href={`/${visit.language}${paragraphPath(pair.facts.id, pair.paragraph.anchor)}`}>
-              {paragraphCitation(visit, pair.facts, pair.paragraph)}
-            </a>,
-            issuedWords(visit, pair.facts),
-            <ParagraphText paragraph={pair.paragraph} />,
-          ])}
+          columns={[
+            { label: say('compare.document') },
+            ...pairs.map((pair) => ({ label: paragraphCitation(visit, pair.facts, pair.paragraph) })),
+          ]}
+          rows={[
+            [
+              say('compare.date'),
+              ...pairs.map((pair) => (
+                <a href={`/${visit.language}${paragraphPath(pair.facts.id, pair.paragraph.anchor)}`}>
+                  {issuedWords(visit, pair.facts) || paragraphCitation(visit, pair.facts, pair.paragraph)}
+                </a>
+              )),
+            ],
+            [say('compare.text'), ...pairs.map((pair) => <ParagraphText paragraph={pair.paragraph} />)],
+          ]}
         />
         {there.language === paragraph.language && (
           <Section title={say('compare.words')}>

@@ -9,7 +9,6 @@ import { ButtonLink, Buttons } from '../../../ui/form.tsx';
 import type { Crumb } from '../../../ui/layout.tsx';
 import { PageTitle } from '../../../ui/list.tsx';
 import { page } from '../../../ui/page.tsx';
-import { Pager } from '../../../ui/pager.tsx';
 import { Section } from '../../../ui/record.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
 import { processesMessages } from '../messages.ts';
@@ -75,7 +74,7 @@ export async function paragraphPage(c: RequestContext): Promise<Response> {
     ],
     meta: shown.view.public && <ParagraphTags visit={visit} citable={citableParagraph(visit, facts, paragraph)} />,
     children: (
-      <article class="record">
+      <>
         <PageTitle title={title} />
         <p class="row-facts">
           <span>{titleIn(facts, language).text}</span>
@@ -93,10 +92,10 @@ export async function paragraphPage(c: RequestContext): Promise<Response> {
             ))}
           </Section>
         )}
-        <Pager
-          language={language}
-          previousHref={hrefOf(around.find((each) => each.position < paragraph.position))}
-          nextHref={hrefOf(around.find((each) => each.position > paragraph.position))}
+        <Neighbours
+          visit={visit}
+          previous={hrefOf(around.find((each) => each.position < paragraph.position))}
+          next={hrefOf(around.find((each) => each.position > paragraph.position))}
         />
         {tags.length > 0 && (
           <Section title={say('tags.title')}>
@@ -123,12 +122,12 @@ export async function paragraphPage(c: RequestContext): Promise<Response> {
         <Section title={say('cite.title')}>
           <Citation
             language={language}
-            text={`${title} (${citableParagraph(visit, facts, paragraph).url})`}
+            text={`${language === 'ar' ? '\u200f' : ''}${title} (${citableParagraph(visit, facts, paragraph).url})`}
             formats={formatsOf(visit, paragraph)}
           />
         </Section>
         <Ways visit={visit} loaded={loaded} paragraph={paragraph} />
-      </article>
+      </>
     ),
   });
 }
@@ -162,6 +161,17 @@ function Versions({ visit, paragraph, versions }: { visit: Visit; paragraph: Par
     current: language === paragraph.language,
   }));
   return <Tabs language={visit.language} label={sayOf(visit)('text.languages')} tabs={tabs} />;
+}
+
+/** The paragraphs before and after in the text. */
+function Neighbours({ visit, previous, next }: { visit: Visit; previous?: string; next?: string }) {
+  const say = sayOf(visit);
+  return (
+    <Buttons>
+      {previous && <ButtonLink label={say('paragraph.previous')} href={previous} />}
+      {next && <ButtonLink label={say('paragraph.next')} href={next} />}
+    </Buttons>
+  );
 }
 
 /** A paragraph above or below, with a link to its own page. */

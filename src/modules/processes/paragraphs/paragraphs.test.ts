@@ -208,6 +208,23 @@ test('citations name document and paragraph, in the manner of the United Nations
   assert.match(await of(`/en/processes/${open}/para/2`), /citation_public_url/);
 });
 
+test('the API answers phrases and texts to who may see them', async () => {
+  const of = async (person: Person | 'anyone', path: string) => {
+    const answer = await request(person, `/api/v1/processes/${path}`);
+    return {
+      status: answer.status,
+      body: (await answer.json()) as { items: { anchor: string }[]; paragraphs: number },
+    };
+  };
+  const path = 'paragraphs?phrase=allow%20their%20territory';
+  assert.equal((await of('anyone', path)).body.paragraphs, 1);
+  assert.equal((await of('kenya', path)).body.paragraphs, 2);
+  assert.equal((await of('anyone', 'paragraphs')).status, 422);
+  assert.equal((await of('anyone', `paragraphs?phrase=x&tag=nothing`)).status, 422);
+  assert.equal((await of('anyone', `texts/${restricted}`)).status, 404);
+  assert.deepEqual((await of('kenya', `texts/${restricted}`)).body.items.map((each) => each.anchor), ['1', '2']); // prettier-ignore
+});
+
 test('the log is told of what is kept, and the public pages are renewed', async () => {
   const before = await (await request('anyone', `/en/processes/${open}/para/1`)).text();
   assert.match(before, /Met again/);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseInput, text } from '../../../kernel/content.ts';
 import { notFound, Refused, type FieldError } from '../../../kernel/errors.ts';
-import { errorOf, formToken, goTo, readForm, visitOf, type RequestContext } from '../../../kernel/http.ts';
+import { errorOf, formErrors, formToken, goTo, readForm, visitOf, type RequestContext } from '../../../kernel/http.ts';
 import { isLanguage, languageName } from '../../../kernel/language.ts';
 import { mayPublish } from '../../../kernel/record-rules.ts';
 import type { Visit } from '../../../kernel/visit.ts';
@@ -13,7 +13,6 @@ import { Notice } from '../../../ui/notice.tsx';
 import { page } from '../../../ui/page.tsx';
 import { Pager } from '../../../ui/pager.tsx';
 import { doubtsOf, editPiece, joinWithBefore, numberFrom, type Doubt } from './corrections.ts';
-import { textErrors } from './field-errors.ts';
 import { documentCrumbs } from './paragraph-page.tsx';
 import { pieceForms, type Piece } from './schema.ts';
 import { loadForWriting, previewPath, textLimit } from './split-page.tsx';
@@ -246,7 +245,7 @@ export async function piecePage(
   const piece = split.pieces[at];
   if (!piece) throw notFound();
   const say = sayOf(visit);
-  const errors = textErrors(visit, problem?.fields ?? []);
+  const errors = formErrors(language, problem?.fields ?? []);
   const title = say('piece.of', { paragraph: paragraphName(visit, piece) });
   return page(c, {
     title,

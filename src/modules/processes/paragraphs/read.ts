@@ -38,13 +38,12 @@ const spine = ['id', 'kind', 'title', 'language', 'owner', 'standing', 'states',
 
 /** The facts of those of these documents that this viewer may see, by id. */
 export async function documentFacts(visit: Visit, ids: string[]): Promise<Map<string, DocumentFacts>> {
-  const unique = [...new Set(ids)];
-  if (unique.length === 0) return new Map();
-  const [documents, statements] = await Promise.all([
-    visit.read('processes_document').select([...spine, 'symbol', 'dated_on', 'body', 'adopted_how', 'votes_for', 'votes_against', 'votes_abstained', 'official_url'])
-      .where('id', 'in', unique).execute(),
-    visit.read('processes_statement').select([...spine, 'symbol', 'delivered_on']).where('id', 'in', unique).execute(),
-  ]); // prettier-ignore
+  const documents = await visit.read('processes_document')
+    .select([...spine, 'symbol', 'dated_on', 'body', 'adopted_how', 'votes_for', 'votes_against', 'votes_abstained', 'official_url'])
+    .where(among(ids)).execute(); // prettier-ignore
+  const others = without(ids, documents);
+  const statements = others.length === 0 ? [] : await visit.read('processes_statement')
+    .select([...spine, 'symbol', 'delivered_on']).where(among(others)).execute(); // prettier-ignore
   const none = { body: {}, adopted_how: null, votes_for: null, votes_against: null, votes_abstained: null, official_url: null }; // prettier-ignore
   return new Map<string, DocumentFacts>([
     ...documents.map((row) => [row.id, { ...row, date: row.dated_on ?? yearText(row.year) }] as const),
@@ -54,17 +53,21 @@ export async function documentFacts(visit: Visit, ids: string[]): Promise<Map<st
 
 /** The dates of those of these documents that this viewer may see, by id. */
 export async function documentDates(visit: Visit, ids: string[]): Promise<Map<string, string>> {
-  const unique = [...new Set(ids)];
-  if (unique.length === 0) return new Map();
-  const [documents, statements] = await Promise.all([
-    visit.read('processes_document').select(['id', 'year', 'dated_on as date']).where(among(unique)).execute(),
-    visit.read('processes_statement').select(['id', 'year', 'delivered_on as date']).where(among(unique)).execute(),
-  ]); // prettier-ignore
+  const documents = await visit.read('processes_document').select(['id', 'year', 'dated_on as date']).where(among(ids)).execute(); // prettier-ignore
+  const others = without(ids, documents);
+  const statements = others.length === 0 ? [] : await visit.read('processes_statement').select(['id', 'year', 'delivered_on as date'])
+    .where(among(others)).execute(); // prettier-ignore
   return new Map([...documents, ...statements].map((row) => [row.id, row.date ?? yearText(row.year)]));
 }
 
 /** One parameter for any number of ids. */
-const among = (ids: string[]) => sql<boolean>`id = any(${ids}::text[])`;
+const among = (ids: string[]) => sql<boolean>`id = any(${[...new Set(ids)]}::text[])`;
+
+/** Nearly all are documents: statements are asked for only where some are left. */
+function without(ids: string[], found: { id: string }[]): string[] {
+  const known = new Set(found.map((row) => row.id));
+  return ids.filter((id) => !known.has(id));
+}
 
 const yearText = (year: number | null) => (year ? String(year) : '');
 

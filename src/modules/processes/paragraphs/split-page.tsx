@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { languageCode, parseInput, recordId, text } from '../../../kernel/content.ts';
 import { invalid, notAllowed, Refused, type FieldError } from '../../../kernel/errors.ts';
 import { listUploads, uploadedText } from '../../../kernel/files.ts';
-import { errorOf, formToken, goTo, readForm, visitOf, type RequestContext } from '../../../kernel/http.ts';
+import { errorOf, formErrors, formToken, goTo, readForm, visitOf, type RequestContext } from '../../../kernel/http.ts';
 import { languageName, languages } from '../../../kernel/language.ts';
 import { mayEdit, mayPublish } from '../../../kernel/record-rules.ts';
 import type { Visit } from '../../../kernel/visit.ts';
@@ -14,7 +14,6 @@ import { PageTitle } from '../../../ui/list.tsx';
 import { page } from '../../../ui/page.tsx';
 import { Section } from '../../../ui/record.tsx';
 import { sourceOf } from './lines.ts';
-import { textErrors } from './field-errors.ts';
 import { loadDocument, type LoadedDocument } from './load.ts';
 import { documentCrumbs } from './paragraph-page.tsx';
 import { prepareSplit, removeText, reopenSplit, type GivenText } from './store.ts';
@@ -43,7 +42,7 @@ export async function splitPage(
   const { facts, shown } = loaded;
   const say = sayOf(visit);
   const [files, open] = await Promise.all([listUploads(visit, facts.id), openSplits(visit, facts.id)]);
-  const errors = textErrors(visit, problem?.fields ?? []);
+  const errors = formErrors(language, problem?.fields ?? []);
   const typed = (name: string) => problem?.typed(name) ?? '';
   const title = say('split.of', { document: documentName(facts, language) });
   return page(c, {

@@ -1,6 +1,6 @@
 import { notFound } from '../../../kernel/errors.ts';
 import { visitOf, type RequestContext } from '../../../kernel/http.ts';
-import { collator, direction, formatDate } from '../../../kernel/language.ts';
+import { collator, direction, formatDate, type Language } from '../../../kernel/language.ts';
 import type { PageRoutes } from '../../../kernel/module.ts';
 import { mayCreate } from '../../../kernel/record-rules.ts';
 import { titleIn } from '../../../kernel/record-view.ts';
@@ -19,6 +19,9 @@ import { positionTopics, type PositionTopic } from './schema.ts';
 
 const section = 'library';
 const root = '/processes/positions';
+
+/** The room's menu names the positions in fewer words than their page. */
+export const positionsMenu = (language: Language) => positionsMessages.in(language)('menu');
 
 /** Positions of States on international law: all, by topic, by State. Mount them before `/processes/:id`. */
 export function mountPositions(app: PageRoutes): void {

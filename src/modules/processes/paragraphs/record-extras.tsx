@@ -1,14 +1,14 @@
 import type { ComponentChildren } from 'preact';
-import { formatList, languageName } from '../../kernel/language.ts';
-import { mayEdit } from '../../kernel/record-rules.ts';
-import { recordPath, titleIn } from '../../kernel/record-view.ts';
-import type { SpineRow, Visit } from '../../kernel/visit.ts';
-import { Buttons, ButtonLink } from '../../ui/form.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { Section } from '../../ui/record.tsx';
-import { findPhrase } from './paragraphs/phrase.ts';
-import { textKinds, textLanguages } from './paragraphs/read.ts';
-import { paragraphCitation, paragraphPath, ParagraphText, sayOf } from './paragraphs/words.tsx';
+import { formatList, languageName } from '../../../kernel/language.ts';
+import { mayEdit } from '../../../kernel/record-rules.ts';
+import { recordPath, titleIn } from '../../../kernel/record-view.ts';
+import type { SpineRow, Visit } from '../../../kernel/visit.ts';
+import { Buttons, ButtonLink } from '../../../ui/form.tsx';
+import { Notice } from '../../../ui/notice.tsx';
+import { Section } from '../../../ui/record.tsx';
+import { findPhrase } from './phrase.ts';
+import { textKinds, textLanguages } from './read.ts';
+import { paragraphCitation, paragraphPath, ParagraphText, sayOf } from './words.tsx';
 import { findTwins } from './twins.ts';
 
 /** What the room adds to the page of a record: the text of a document, the paragraphs about a norm, a statement's likeness to another. */

@@ -1,8 +1,8 @@
-import type { Translated } from '../../kernel/language.ts';
-import { foldTitle } from '../../kernel/search-text.ts';
-import type { ShownFile } from '../../kernel/tables.ts';
-import type { Visit } from '../../kernel/visit.ts';
-import { loadRecordView } from '../../record/record-view.ts';
+import type { Translated } from '../../../kernel/language.ts';
+import { foldTitle } from '../../../kernel/search-text.ts';
+import type { ShownFile } from '../../../kernel/tables.ts';
+import type { Visit } from '../../../kernel/visit.ts';
+import { loadRecordView } from '../../../record/record-view.ts';
 
 /** A statement of the viewer's own party that seems to be the same as another. */
 export interface Twin {

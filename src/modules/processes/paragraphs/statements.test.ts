@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openTestPortal, type Person } from '../../../test/portal.ts';
-import { createDraft } from '../../kernel/records.ts';
+import { openTestPortal, type Person } from '../../../../test/portal.ts';
+import { createDraft } from '../../../kernel/records.ts';
 import { findTwins } from './twins.ts';
 
 const { request, visit, publish } = await openTestPortal();
