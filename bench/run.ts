@@ -30,6 +30,10 @@ const sizes = process.argv.slice(2).map(Number).filter(Boolean);
 const tell = (line: string) => process.stdout.write(`${line}\n`);
 if (!existsSync('/proc/self/stat')) throw new Error('The benchmark reads CPU times from /proc: run it on Linux.');
 
+/** The flags with which `npm start` bounds the memory of the portal. */
+const heapFlags = readFileSync('package.json', 'utf8')
+  .match(/--max-(semi|old)-space-size=\d+/g)!
+  .slice(0, 2);
 const keptDir = process.env.BENCH_DATA;
 const dataDir = keptDir ?? (await mkdtemp(join(tmpdir(), 'portal-bench-')));
 const postgres = await startPostgres({ dataDir, progress: () => {} });
@@ -100,11 +104,6 @@ async function measureSize(size: number, key: string): Promise<void> {
     await new Promise((done) => portal.process.once('exit', done));
   }
 }
-
-/** The flags with which `npm start` bounds the memory of the portal. */
-const heapFlags = readFileSync('package.json', 'utf8')
-  .match(/--max-(semi|old)-space-size=\d+/g)!
-  .slice(0, 2);
 
 interface Running {
   process: ChildProcess;
