@@ -60,7 +60,8 @@ function wholeNumber(name: string, text: string | undefined, fallback: number): 
 
 function mailbox(name: string, text: string | undefined): string | undefined {
   if (!text) return undefined;
-  if (!/^[^@\s+]+@[^@\s]+$/.test(text)) throw new Error(`${name} must be a mailbox such as returns@example.org: ${text}`);
+  if (!/^[^@\s+]+@[^@\s]+$/.test(text))
+    throw new Error(`${name} must be a mailbox such as returns@example.org: ${text}`);
   return text;
 }
 

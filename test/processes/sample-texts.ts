@@ -1,4 +1,5 @@
-import { keepSplit, linkParagraphs, prepareSplit, tagParagraph } from '../../src/modules/processes/paragraphs/store.ts';
+import { linkParagraphs, tagParagraph } from '../../src/modules/processes/paragraphs/marks.ts';
+import { keepSplit, prepareSplit } from '../../src/modules/processes/paragraphs/store.ts';
 import { stableId } from '../../src/kernel/id.ts';
 import type { SamplePage } from '../journeys/sample-pages.ts';
 import type { TestPortal } from '../portal.ts';

@@ -104,6 +104,7 @@ async function writeRelease(visit: Visit, path: string, number: number, at: Date
       await tell(ids.length, total);
       codebook.push(...(await writeKind(visit, archive, snapshot, kind, ids)));
     }
+    await tell(total, total);
     await writeCodebook(archive, codebook);
     return Object.fromEntries(snapshot.counts);
   });

@@ -178,6 +178,7 @@ async function dataFile(c: RequestContext): Promise<Response> {
   const { number, size, sha256, published_at } = await releaseOf(c);
   const etag = `"${sha256}"`;
   if (c.req.header('if-none-match')?.includes(etag)) return c.body(null, 304, { etag });
+  if (!(await visitOf(c).portal.files.has(sha256))) throw notFound();
   return new Response(await visitOf(c).portal.files.get(sha256), {
     headers: {
       'content-type': 'application/zip',

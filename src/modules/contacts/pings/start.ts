@@ -20,6 +20,7 @@ export async function planNextRound(visit: Visit, now: Date): Promise<void> {
   if (settings.everyMonths === 0 || (settings.nextOn && new Date(settings.nextOn) > now)) return;
   const id = newId(+now);
   await visit.change('plan ping round', { kind: 'ping_round', id }, visit.actor === systemActor, async (inner) => {
+    await inner.rows('contacts_ping_settings').select('id').forUpdate().execute();
     const { nextOn, everyMonths, plannedLevel } = await readSettings(inner);
     if (nextOn && new Date(nextOn) > now) return;
     if (nextOn) {

@@ -84,7 +84,7 @@ export async function paragraphPage(c: RequestContext): Promise<Response> {
         {above.map((each) => (
           <Around key={each.anchor} visit={visit} paragraph={each} />
         ))}
-        <ParagraphText paragraph={paragraph} />
+        <ParagraphText paragraph={paragraph} visit={visit} />
         {below.length > 0 && (
           <Section title={say('paragraph.below')}>
             {below.map((each) => (
@@ -183,7 +183,7 @@ function Around({ visit, paragraph }: { visit: Visit; paragraph: Paragraph }) {
           {paragraphName(visit, paragraph)}
         </a>
       </p>
-      <ParagraphText paragraph={paragraph} />
+      <ParagraphText paragraph={paragraph} visit={visit} />
     </div>
   );
 }

@@ -7,7 +7,8 @@ import { lookUp } from './look-up.ts';
 import { findPhrase } from './phrase.ts';
 import { proposeLinks } from './proposals.ts';
 import { readLinks, readParagraph } from './read.ts';
-import { correctSplit, keepSplit, linkParagraphs, prepareSplit, reopenSplit, tagParagraph } from './store.ts';
+import { linkParagraphs, tagParagraph } from './marks.ts';
+import { correctSplit, keepSplit, prepareSplit, reopenSplit } from './store.ts';
 
 const { portal, request, send, visit, publish } = await openTestPortal();
 const officer = await visit('officer');

@@ -17,7 +17,7 @@ import { documentCrumbs } from './paragraph-page.tsx';
 import { proposeLinks, type Proposal } from './proposals.ts';
 import { chooseLanguage } from './read.ts';
 import { anchorPattern, relationsOfText } from './schema.ts';
-import { linkParagraphs, unlinkParagraphs } from './store.ts';
+import { linkParagraphs, unlinkParagraphs } from './marks.ts';
 import { documentName, issuedWords, paragraphCitation, paragraphPath, ParagraphText, sayOf } from './words.tsx';
 
 const pageSize = 20;

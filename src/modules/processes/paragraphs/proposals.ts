@@ -91,7 +91,7 @@ async function findCandidates(visit: Visit, record: string, language: string, ow
   ); // prettier-ignore
 }
 
-/** Rows looked at to see which runs of words are everybody's; those in more than one of a hundred say nothing. */
+/** Rows looked at to see which runs of words are everybody's; those in more than one of three hundred say nothing. */
 const sampleSize = 3000;
 
 async function commonHashes(visit: Visit, record: string, language: string): Promise<number[]> {
@@ -99,7 +99,7 @@ async function commonHashes(visit: Visit, record: string, language: string): Pro
     .where('language', '=', language).limit(sampleSize).execute(); // prettier-ignore
   const counts = new Map<number, number>();
   for (const row of rows) for (const hash of row.sketch) counts.set(hash, (counts.get(hash) ?? 0) + 1);
-  const most = Math.max(10, rows.length / 100);
+  const most = Math.max(10, rows.length / 300);
   return [...counts].filter(([, count]) => count > most).map(([hash]) => hash);
 }
 

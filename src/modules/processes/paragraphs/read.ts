@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { notFound } from '../../../kernel/errors.ts';
 import { isLanguage, type Language, type Translated } from '../../../kernel/language.ts';
 import type { SpineRow, Visit } from '../../../kernel/visit.ts';
-import type { ParagraphTable, PieceForm, RelationOfText } from './schema.ts';
+import type { ParagraphTable, RelationOfText } from './schema.ts';
 
 /** Kinds of record of this room that have a text of paragraphs. */
 export const textKinds = ['process_document', 'process_statement'];
@@ -176,9 +176,6 @@ export async function visibleIds(visit: Visit, ids: string[]): Promise<Set<strin
     .execute();
   return new Set(rows.map((row) => row.id));
 }
-
-/** How a piece is named in a sentence: by its number, or by its count among the unnumbered. */
-export const nameOf = ({ anchor, form }: { anchor: string; form: PieceForm }) => ({ anchor: anchor.replace(/^pp/, ''), form }); // prettier-ignore
 
 /** The language of a text as the interface knows it, for `lang` and `dir`. */
 export const textLanguage = (language: string): Language | undefined => (isLanguage(language) ? language : undefined);

@@ -12,7 +12,7 @@ import { processesMessages } from '../messages.ts';
 import { pillars } from '../schema.ts';
 import { loadParagraphPage } from './load.ts';
 import { documentCrumbs } from './paragraph-page.tsx';
-import { tagParagraph } from './store.ts';
+import { tagParagraph } from './marks.ts';
 import { normChoices, paragraphCitation, paragraphPath, ParagraphText, sayOf } from './words.tsx';
 
 /** What a paragraph is about, for its document's owner to say. */

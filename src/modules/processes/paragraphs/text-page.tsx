@@ -98,7 +98,7 @@ function PieceOfText({ visit, piece }: { visit: Visit; piece: Paragraph }) {
     );
   return (
     <div class="row" id={piece.anchor}>
-      <ParagraphText paragraph={piece} />
+      <ParagraphText paragraph={piece} visit={visit} />
       <p class="row-facts">
         <a href={`/${visit.language}${paragraphPath(piece.record, piece.anchor)}`}>{paragraphName(visit, piece)}</a>
       </p>

@@ -10,6 +10,7 @@ import {
 import type { Visit } from '../../../kernel/visit.ts';
 import { titleIn } from '../../../kernel/record-view.ts';
 import { loadVocabulary } from '../../../kernel/vocabulary.ts';
+import { linkTerms } from '../../../record/terms.tsx';
 import { processesMessages } from '../messages.ts';
 import { paragraphsMessages } from './messages.ts';
 import type { DocumentFacts, Paragraph } from './read.ts';
@@ -65,11 +66,17 @@ export function InOwnLanguage({ language, children }: { language: string; childr
   );
 }
 
+interface ParagraphTextProps {
+  paragraph: Pick<Paragraph, 'language' | 'marker' | 'text'>;
+  /** Where its terms are to lead to the glossary. */
+  visit?: Visit;
+}
+
 /** The paragraph as it stands, with its number. */
-export const ParagraphText = ({ paragraph }: { paragraph: Pick<Paragraph, 'language' | 'marker' | 'text'> }) => (
+export const ParagraphText = ({ paragraph, visit }: ParagraphTextProps) => (
   <InOwnLanguage language={paragraph.language}>
     {paragraph.marker && <strong>{`${paragraph.marker} `}</strong>}
-    {paragraph.text}
+    {visit && isLanguage(paragraph.language) ? linkTerms(visit, paragraph.text, paragraph.language) : paragraph.text}
   </InOwnLanguage>
 );
 
