@@ -70,9 +70,12 @@ async function openRequest(portal: Portal, c: RequestContext) {
   return portal.visit(actor, language);
 }
 
+/** Twelve hexadecimal digits; the first is 0, so that none reads as a word, which messages show otherwise than a number. */
+const newReference = () => `0${randomBytes(6).toString('hex').slice(1)}`;
+
 async function answerRefusal(portal: Portal, c: RequestContext, error: Error | Refused): Promise<Response> {
   const refused = refusedFor(error);
-  const reference = randomBytes(6).toString('hex');
+  const reference = newReference();
   if (refused !== error && refused.status >= 500)
     portal.log.error({ err: error, reference, route: c.req.routePath }, 'request failed');
   const language: Language = visitOf(c)?.language ?? 'en';

@@ -27,7 +27,7 @@ export function openDatabase(url: string, max = 10): Database {
     connectionString: url,
     max,
     options:
-      '-c timezone=UTC -c statement_timeout=30000 -c random_page_cost=1.1 -c jit=off -c max_parallel_workers_per_gather=0 -c idle_in_transaction_session_timeout=60000',
+      '-c timezone=UTC -c statement_timeout=30000 -c random_page_cost=1.1 -c work_mem=24MB -c jit=off -c max_parallel_workers_per_gather=0 -c idle_in_transaction_session_timeout=60000',
     application_name: 'portal',
   });
   pool.on('error', () => {});

@@ -5,7 +5,8 @@ import type { z } from 'zod';
 import type { DraftContent } from './content.ts';
 import type { Migration } from './database.ts';
 import type { Language, Messages, Translated } from './language.ts';
-import type { RoomTables } from './tables.ts';
+import type { Sealed, SealedSubject } from './sealed.ts';
+import type { RoomTables, RowTables } from './tables.ts';
 import type { Visit } from './visit.ts';
 
 /** What Hono carries through a request: the visit, and the language of the page. */
@@ -93,6 +94,8 @@ export interface Kind<Fields extends z.ZodObject = z.ZodObject> {
   view: KindView<z.output<Fields>>;
   derive?(fields: z.output<Fields>): Derived;
   searchText?(fields: z.output<Fields>): SearchText[];
+  /** A table of the room (`record`, `language`, `position`, `text`) whose texts are searched with their record's. */
+  textRows?: keyof RowTables & string;
   /** For a record that is a data set of its own: its file, for catalogues of data. */
   dataset?(fields: z.output<Fields>): DatasetFile;
   /** What lists and citations name as author and date of a reference record. */
@@ -146,6 +149,14 @@ export interface Waiting {
   count: number;
 }
 
+/** Where somebody goes who names a thing of a room instead of describing it. */
+export interface Place {
+  /** In the reader's language. */
+  label: string;
+  /** After the language, e.g. `/processes/<id>/para/26`. */
+  path: string;
+}
+
 /** A room's door: all that the rest of the portal knows of it. */
 export interface Module {
   /** Folder, path segment, table prefix and message namespace. */
@@ -155,6 +166,8 @@ export interface Module {
   kinds: Record<string, Kind>;
   messages: Messages<string>;
   migrations: Migration[];
+  /** Rows beside the kinds that the log vouches for. */
+  sealed?: Sealed;
   /** Adds the room's pages; paths begin after the language, e.g. `/repository/:id`. */
   pages(app: PageRoutes): void;
   /** Adds what the room's API has beyond its kinds; paths begin after `/api/v1`. */
@@ -164,6 +177,8 @@ export interface Module {
   menu: MenuItem[];
   /** What waits for this viewer, who is signed in; lines with a count of 0 are left out. */
   waiting?(visit: Visit): Promise<Waiting[]>;
+  /** What a search names, e.g. a document by its symbol; nothing for other words, and only what this viewer may see. */
+  lookUp?(visit: Visit, query: string): Promise<Place[]>;
 }
 
 /** Declares a room. A missing slot or language does not compile. */
@@ -178,6 +193,8 @@ export interface Rooms {
   all: Module[];
   kind(name: string): Kind | undefined;
   roomOf(kind: string): Module | undefined;
+  /** What a room keeps under this kind of subject. */
+  sealed(subject: string): SealedSubject | undefined;
   kindNames: string[];
 }
 
@@ -189,10 +206,12 @@ export function roomsOf(modules: Module[]): Rooms {
       if (kinds.has(name)) throw new Error(`Two rooms have a kind named ${name}.`);
       kinds.set(name, { kind, room });
     }
+  const sealed = new Map(modules.flatMap((room) => Object.entries(room.sealed?.subjects ?? {})));
   return {
     all: modules,
     kind: (name) => kinds.get(name)?.kind,
     roomOf: (name) => kinds.get(name)?.room,
+    sealed: (subject) => sealed.get(subject),
     kindNames: [...kinds.keys()],
   };
 }

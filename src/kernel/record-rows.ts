@@ -13,6 +13,7 @@ import { invalid, notFound, Refused } from './errors.ts';
 import type { Kind } from './module.ts';
 import { languages, type Translated } from './language.ts';
 import { versionHash } from './opening.ts';
+import { besideState } from './sealed.ts';
 import { foldTitle } from './search-text.ts';
 import type { DraftTable, RecordTable, ShownFile, Standing } from './tables.ts';
 import type { InnerVisit } from './visit.ts';
@@ -375,7 +376,7 @@ export interface Snapshot {
 
 /**
  * All that is stored of a record, as the members' log commits to it: spine with the meaning of its audience, room's row, links,
- * answers, files, draft, and who sees which version. Empty columns are left out, so that a column added later changes nothing.
+ * answers, files, draft, rows that its room keeps beside it, and who sees which version. Empty columns are left out, so that a column added later changes nothing.
  * @param kindName looked up when it is not given
  */
 export async function recordSnapshot(
@@ -383,14 +384,17 @@ export async function recordSnapshot(
   id: string,
   kindName?: string,
 ): Promise<Snapshot | null> {
-  const kind = inner.portal.rooms.kind(kindName ?? (await kindOfRecord(inner, id)));
+  const { rooms } = inner.portal;
+  const named = kindName ?? (await kindOfRecord(inner, id));
+  const kind = rooms.kind(named);
+  const beside = besideState(rooms.roomOf(named)?.sealed?.beside ?? [], 'r');
   const own = kind ? sql`(select to_jsonb(d) from ${sql.table(kind.table)} d where d.id = r.id)` : sql`null::jsonb`;
   const { rows } = await sql<{ snapshot: Snapshot }>`select jsonb_strip_nulls(jsonb_build_object('record', to_jsonb(r),
       'audience', ${audienceMeaning('r')}, 'versions', ${versionAudiences('r')},
       'links', (select jsonb_agg(to_jsonb(l) order by l.relation, l.to_record) from link l where l.from_record = r.id),
       'answers', (select jsonb_agg(to_jsonb(a) order by a.state) from answer a where a.record = r.id),
       'files', (select jsonb_agg(to_jsonb(f) - 'text' || jsonb_build_object('text', encode(sha256(convert_to(f.text, 'UTF8')), 'hex')) order by f.id) from file f where f.record = r.id),
-      'draft', (select to_jsonb(d) from draft d where d.record = r.id), 'fields', ${own})) as snapshot
+      'draft', (select to_jsonb(d) from draft d where d.record = r.id), 'beside', ${beside}, 'fields', ${own})) as snapshot
     from record r where r.id = ${id}`.execute(inner.kernelTransaction);
   const snapshot = rows[0]?.snapshot;
   return snapshot ? { ...snapshot, fields: snapshot.fields ?? null } : null;

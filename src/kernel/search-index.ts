@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { Language, Translated } from './language.ts';
+import type { SearchText } from './module.ts';
 import type { Portal } from './portal.ts';
 import { configFor, foldText, foldTitle } from './search-text.ts';
 import type { Snapshot } from './record-rows.ts';
@@ -33,7 +34,8 @@ interface SpineSnapshot {
 
 /** What a record is found by beyond its spine. */
 interface Indexed extends Omit<SpineSnapshot, 'files'> {
-  files: { language: string; text: string }[];
+  files: SearchText[];
+  rows: SearchText[];
   fields: Record<string, unknown> | null;
 }
 
@@ -48,7 +50,8 @@ export async function indexRecord(inner: InnerVisit, id: string, snapshot: Snaps
     return;
   }
   const files = record.files?.length ? await readTexts(inner, record.files) : [];
-  const parts = partsOf(inner.portal, { ...record, files, fields: snapshot.fields });
+  const rows = await readRowTexts(inner, id, inner.portal.rooms.kind(record.kind)?.textRows);
+  const parts = partsOf(inner.portal, { ...record, files, rows, fields: snapshot.fields });
   const part = (name: keyof Part) => parts.map((each) => each[name]);
   await sql`with body as materialized (
       select portal_tsvector(${part('config')}::text[], ${part('weight')}::text[], ${part('text')}::text[]) as tsv),
@@ -78,6 +81,17 @@ async function readTexts(inner: InnerVisit, files: { id: string }[]): Promise<{ 
   return rows;
 }
 
+/** The texts that the room keeps beside the record, in a row each: the beginning of each language, all together as long as files may be. */
+async function readRowTexts(inner: InnerVisit, id: string, table: string | undefined): Promise<SearchText[]> {
+  if (!table) return [];
+  const { rows } = await sql<SearchText>`select t.language,
+      left(string_agg(t.text, E'\n' order by t.position), (300000 / count(*) over ())::int) as text
+    from ${sql.table(table)} t where t.record = ${id} group by t.language order by t.language`.execute(
+    inner.kernelTransaction,
+  );
+  return rows;
+}
+
 /** Everything a record is found by: its texts, its files, and the names of its kind, topics and states in six languages. */
 function partsOf(portal: Portal, row: Indexed): Part[] {
   const parts: Part[] = [];
@@ -94,6 +108,7 @@ function partsOf(portal: Portal, row: Indexed): Part[] {
   if (kind?.searchText && row.fields)
     for (const each of kind.searchText(row.fields)) add('B', each.language, each.text);
   for (const [language, text] of namesOf(portal, row)) add('D', language, text);
+  for (const { language, text } of row.rows) add('C', language, text);
   for (const file of row.files) add('C', file.language, file.text);
   return parts;
 }

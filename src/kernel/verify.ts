@@ -8,6 +8,7 @@ import { commitment, versionHash, type Opening } from './opening.ts';
 import type { Portal } from './portal.ts';
 import { recordSnapshot } from './record-rows.ts';
 import { referenceAstray } from './reference.ts';
+import { readSealed } from './sealed.ts';
 import { openCheckpoint } from './signed-note.ts';
 import { groupSnapshot } from './groups.ts';
 
@@ -20,8 +21,8 @@ export interface Finding {
 
 /**
  * Checks the whole database against the log: every leaf against its opening, its tree and the signed checkpoints, every
- * version against its leaf, every record's, account's and group's stored rows against the last act on it, search entries
- * against their records, states and groups against the shipped content, every stored file against its name.
+ * version against its leaf, every record's, account's and group's stored rows, and those that rooms keep sealed, against the last act
+ * on them, search entries against their records, states and groups against the shipped content, every stored file against its name.
  */
 export async function* verifyDatabase(portal: Portal): AsyncGenerator<Finding> {
   for (const tree of trees) yield* verifyTree(portal, tree);
@@ -240,6 +241,8 @@ async function* verifyRows(portal: Portal): AsyncGenerator<Finding> {
     yield { what: `kind ${kind}`, problem: 'belongs to no room of this portal, so its records were not checked' };
   yield* unvouched(portal, 'record', 'select id from record');
   yield* unvouched(portal, 'account', 'select id from account_holder');
+  for (const [kind, { table }] of portal.rooms.all.flatMap((room) => Object.entries(room.sealed?.subjects ?? {})))
+    if (table) yield* unvouched(portal, kind, `select id from ${table}`);
 }
 
 const unchecked = Symbol('unchecked');
@@ -259,10 +262,11 @@ async function snapshotOf(portal: Portal, subject: string): Promise<unknown> {
   if (kind === 'account') return accountSnapshot(pool, id);
   if (kind === 'group') return groupSnapshot(pool, id);
   if (kind === 'sso') return providerSnapshot(pool, id);
-  return unchecked;
+  const ofRoom = await readSealed(portal.rooms, pool, subject);
+  return ofRoom === undefined ? unchecked : ofRoom;
 }
 
-async function* unvouched(portal: Portal, kind: 'record' | 'account', select: string): AsyncGenerator<Finding> {
+async function* unvouched(portal: Portal, kind: string, select: string): AsyncGenerator<Finding> {
   const { rows } = await portal.database.pool.query<{ id: string }>(
     `select id from (${select}) x where not exists (select from leaf where tree = 'members' and subject = $1 || x.id) limit 1000`,
     [kind === 'record' ? '' : `${kind}:`],

@@ -18,6 +18,7 @@ import { Kept } from './kept.ts';
 import type { Language } from './language.ts';
 import type { Portal } from './portal.ts';
 import { recordSnapshot, type Snapshot } from './record-rows.ts';
+import { readSealed } from './sealed.ts';
 import { indexRecord } from './search-index.ts';
 import type { RecordTable, RoomTables, RowTables, Tables } from './tables.ts';
 
@@ -54,7 +55,23 @@ function spineOf(viewer: Viewer) {
 /** What an act is done to: a record, or one of the kernel's own things. */
 export type Subject =
   | { kind: 'record'; id: string }
-  | { kind: 'account' | 'party' | 'group' | 'setting' | 'sso' | 'search' | 'message' | 'contact_key' | 'ping_round' | 'ping' | 'exercise'; id: string };
+  | {
+      kind:
+        | 'account'
+        | 'party'
+        | 'group'
+        | 'setting'
+        | 'sso'
+        | 'search'
+        | 'message'
+        | 'contact_key'
+        | 'contact_pin'
+        | 'ping_round'
+        | 'ping_settings'
+        | 'ping'
+        | 'exercise';
+      id: string;
+    };
 
 /** One actor asking one thing in one language; the only way to the data. */
 export class Visit {
@@ -297,7 +314,19 @@ export class InnerVisit extends Visit {
     if (this.#broken) throw new Error('A change within this one failed; what it wrote before must not stay.');
     for (const [id, row] of this.#touched) if (row) await indexRecord(this, id, row);
     await this.#attestUntouched(subject);
+    await this.#sealRows();
     await appendLeaves(this, this.#acts);
+  }
+
+  /** Reads what rooms keep of the subjects; under a lock for each, so that the last of two changes at once sees the rows of both. */
+  async #sealRows(): Promise<void> {
+    const { rooms } = this.portal;
+    for (const subject of [...new Set(this.#acts.map((act) => act.subject))].sort()) {
+      if (!rooms.sealed(subject.split(':')[0]!)) continue;
+      await this.query('select pg_advisory_xact_lock(hashtextextended($1, 727003))', [subject]);
+      const row = await readSealed(rooms, this, subject);
+      for (const act of this.#acts) if (act.subject === subject) act.row = row;
+    }
   }
 
   /** A change that noted no act still leaves a leaf. */

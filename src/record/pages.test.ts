@@ -31,13 +31,13 @@ const routes: { path: string; anyone: number; kenya: number; brazil: number; fra
   { path: `/en/records/${shut}/versions/2`, anyone: 404, kenya: 404, brazil: 404, france: 404, officer: 404 },
   { path: `/en/records/${shut}/differences/1/1`, anyone: 404, kenya: 200, brazil: 404, france: 200, officer: 404 },
   { path: `/en/records/${shut}/citation/bib`, anyone: 404, kenya: 200, brazil: 404, france: 200, officer: 404 },
-  { path: `/en/records/${shut}/edit`, anyone: 404, kenya: 403, brazil: 404, france: 200, officer: 404 },
-  { path: `/en/records/${shut}/publication`, anyone: 404, kenya: 403, brazil: 404, france: 200, officer: 404 },
-  { path: `/en/records/${shut}/withdrawal`, anyone: 404, kenya: 403, brazil: 404, france: 200, officer: 404 },
+  { path: `/en/records/${shut}/edit`, anyone: 401, kenya: 403, brazil: 404, france: 200, officer: 404 },
+  { path: `/en/records/${shut}/publication`, anyone: 401, kenya: 403, brazil: 404, france: 200, officer: 404 },
+  { path: `/en/records/${shut}/withdrawal`, anyone: 401, kenya: 403, brazil: 404, france: 200, officer: 404 },
   { path: `/en/records/${open}/withdrawal`, anyone: 401, kenya: 403, brazil: 403, france: 200, officer: 403 },
   { path: `/en/records/${open}/suspension`, anyone: 401, kenya: 403, brazil: 403, france: 403, officer: 200 },
   { path: `/en/records/${open}/confirmation`, anyone: 401, kenya: 403, brazil: 403, france: 200, officer: 403 },
-  { path: `/en/sample/new`, anyone: 401, kenya: 200, brazil: 200, france: 200, officer: 200 },
+  { path: `/en/sample/new`, anyone: 401, kenya: 303, brazil: 303, france: 303, officer: 303 },
 ];
 for (const { path, ...expected } of routes)
   test(`who may open ${path.replace(/[0-9a-z]{20}/, ':id')}`, async () => {

@@ -36,7 +36,9 @@ export function readManifest(folder: string): Manifest | undefined {
   const file = join(folder, 'manifest.json');
   if (!existsSync(file)) return undefined;
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
-  return filesOf(manifest).every((each) => existsSync(join(folder, each.replace('/assets/', '')))) ? manifest : undefined;
+  return filesOf(manifest).every((each) => existsSync(join(folder, each.replace('/assets/', ''))))
+    ? manifest
+    : undefined;
 }
 
 /** Paths in URLs of all files of a build. */

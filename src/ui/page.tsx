@@ -98,13 +98,17 @@ function accountOf(c: RequestContext, visit: Visit): LayoutProps['account'] {
   };
 }
 
+/** A room's glossary says more than the bare vocabulary. */
+const glossaryOf = (visit: Visit) =>
+  itemsOf(visit, 'library').find((item) => item.path === '/glossary')?.path ?? '/vocabulary';
+
 function footerOf(visit: Visit): LayoutProps['footer'] {
   const { language } = visit;
   const say = kernelMessages.in(language);
   return [
     { label: say('footer.about'), href: `/${language}/about` },
     { label: say('footer.states'), href: `/${language}/states` },
-    { label: say('footer.glossary'), href: `/${language}/vocabulary` },
+    { label: say('footer.glossary'), href: `/${language}${glossaryOf(visit)}` },
     { label: say('footer.api'), href: `/${language}/api` },
     { label: say('footer.audit'), href: `/${language}/log` },
     { label: say('footer.accessibility'), href: `/${language}/accessibility` },

@@ -171,7 +171,7 @@ describe('bad input', () => {
         );
         assert.ok(answer.headers.get('content-security-policy'), path);
       }
-    assert.equal((await request('anyone', `/en/${'x'.repeat(7000)}`)).status, 431);
+    assert.equal((await request('anyone', `/en/${'x'.repeat(7000)}`)).status, 414);
     assert.match(await (await request('anyone', '/fr/nothing')).text(), /lang="fr"/);
   });
 

@@ -145,12 +145,10 @@ async function sees(
   }
   for (const [id, title] of Object.entries(hidden)) {
     for (const [way, text] of Object.entries(ways)) assert.ok(!text.includes(title), `${title} in ${way}`);
-    for (const page of ['', '/history', '/versions/1', '/edit', '/publication', '/withdrawal', '/citation/bib'])
-      assert.equal(
-        (await context.request.get(`${portal.origin}/${language}/records/${id}${page}`)).status(),
-        404,
-        page,
-      );
+    const answerTo = async (page: string) =>
+      (await context.request.get(`${portal.origin}/${language}/records/${id}${page}`)).status();
+    for (const page of ['', '/history', '/versions/1', '/citation/bib']) assert.equal(await answerTo(page), 404, page);
+    for (const act of ['/edit', '/publication', '/withdrawal']) assert.equal(await answerTo(act), 401, act);
     assert.equal((await visitor.open(`/repository/${id}`)).status(), 404);
     assert.ok(!(await visitor.page.content()).includes(title));
     assert.equal((await context.request.get(`${portal.origin}/api/v1/records/${id}`)).status(), 404);

@@ -5,6 +5,7 @@ import { parseInput, publicationSchema } from '../content.ts';
 import { notFound } from '../errors.ts';
 import { visitOf } from '../http.ts';
 import type { ApiRoutes } from '../module.ts';
+import { namedPlaces } from '../places.ts';
 import { proveRecord } from '../proofs.ts';
 import { listVersions, loadDraft, loadRecord } from '../record-view.ts';
 import {
@@ -98,12 +99,17 @@ async function listPage(visit: Visit, queries: Record<string, string[]>): Promis
   );
   const query = parseInput(catalogueQuerySchema, values);
   const { items, total, facets, next, concepts } = await listRecords(visit, query);
+  const places = query.cursor ? [] : await namedPlaces(visit, query.q);
   return {
     items: items.map((item) => representItem(visit, item)),
     total,
     facets: shortened(facets),
     ...(next ? { next } : {}),
     concepts,
+    direct: places.map(({ label, path }) => ({
+      label,
+      url: `${visit.portal.config.portalUrl}/${visit.language}${path}`,
+    })),
   };
 }
 

@@ -113,6 +113,9 @@ export const pageShape = z
     concepts: z
       .array(z.string())
       .openapi({ description: 'Concepts of the vocabulary that widened the query across languages.' }),
+    direct: z
+      .array(z.object({ label: z.string(), url: z.string() }))
+      .openapi({ description: 'What the words name, e.g. a document by its symbol; on the first page alone.' }),
   })
   .openapi('RecordPage');
 

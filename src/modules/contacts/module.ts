@@ -17,6 +17,7 @@ export const contacts = defineModule({
   kinds: Object.assign({}, ...parts.map((part) => part.kinds ?? {})) as NonNullable<Part['kinds']>,
   messages: directoryMessages,
   migrations: parts.flatMap((part) => part.migrations),
+  sealed: { subjects: Object.assign({}, ...parts.map((part) => part.sealed ?? {})) as NonNullable<Part['sealed']> },
   pages: (app) => parts.forEach((part) => part.pages(app)),
   api: (app) => parts.forEach((part) => part.api?.(app)),
   content: directoryContent,

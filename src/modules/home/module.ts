@@ -18,12 +18,5 @@ export const home = defineModule({
   pages: mountPages,
   content: homeContent,
   jobs: [],
-  menu: [
-    {
-      entry: 'library',
-      path: '/vocabulary',
-      label: (language) => homeMessages.in(language)('vocabulary.title'),
-      last: true,
-    },
-  ],
+  menu: [],
 });

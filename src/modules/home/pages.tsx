@@ -1,6 +1,9 @@
 import { visitOf } from '../../kernel/http.ts';
-import type { PageRoutes } from '../../kernel/module.ts';
+import type { PageRoutes, Place } from '../../kernel/module.ts';
+import { namedPlaces } from '../../kernel/places.ts';
+import type { Visit } from '../../kernel/visit.ts';
 import { recordListPage } from '../../record/list.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { aboutPage } from './about.tsx';
 import { accessibilityPage } from './accessibility.tsx';
 import { apiPage } from './api-page.tsx';
@@ -41,15 +44,34 @@ export function mountPages(app: PageRoutes): void {
 
 type Context = Parameters<typeof recordListPage>[0];
 
-function searchPage(c: Context): Promise<Response> {
-  const say = homeMessages.in(visitOf(c).language);
+async function searchPage(c: Context): Promise<Response> {
+  const visit = visitOf(c);
+  const say = homeMessages.in(visit.language);
+  const places = c.req.query('cursor') ? [] : await namedPlaces(visit, c.req.query('q'));
   return recordListPage(c, {
     title: say('search.title'),
     purpose: say('search.purpose'),
     base: {},
     path: '/search',
+    extra: places.length > 0 && <GoTo visit={visit} places={places} />,
     facets: ['room', 'kind', 'state', 'topic', 'language', 'standing', 'year'],
     empty: { why: say('search.emptyWhy'), what: say('search.emptyWhat') },
     wholePortal: true,
   });
+}
+
+/** What the words name leads straight there; the search goes on below. */
+function GoTo({ visit: { language }, places }: { visit: Visit; places: Place[] }) {
+  const say = homeMessages.in(language);
+  return (
+    <Notice language={language} title={say('search.named')}>
+      <ul>
+        {places.map(({ label, path }) => (
+          <li key={path}>
+            <a href={`/${language}${path}`}>{say('search.goTo', { place: label })}</a>
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
 }

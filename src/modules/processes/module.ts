@@ -10,6 +10,7 @@ import { migrations } from './migrations.ts';
 import { mountPages } from './pages.tsx';
 import { mountParagraphApi } from './paragraphs/api.ts';
 import { paragraphsMessages } from './paragraphs/messages.ts';
+import { namedPlaces } from './paragraphs/named-places.ts';
 import { positionsMenu } from './positions/pages.tsx';
 import { timelineMenu } from './timeline/routes.ts';
 
@@ -20,6 +21,7 @@ export const processes = defineModule({
   kinds: { ...kinds, definition: definitionKind },
   messages: processesMessages,
   migrations: [...migrations, ...glossaryMigrations],
+  sealed: { beside: ['processes_paragraph', 'processes_split'] },
   pages: (app) => {
     mountPages(app);
     mountGlossary(app);
@@ -27,6 +29,7 @@ export const processes = defineModule({
   api: mountParagraphApi,
   content: processesContent,
   jobs: [],
+  lookUp: namedPlaces,
   menu: [
     { entry: 'library', path: '/processes', label: (language) => processesMessages.in(language)('title') },
     timelineMenu,

@@ -128,9 +128,13 @@ async function refuseKnown(visit: Visit, fingerprint: string): Promise<void> {
   if (known) throw invalid({ path: 'public_key', code: 'pgp-key-known' });
 }
 
-const endPresent = (inner: InnerVisit, contact: string) =>
-  inner.updateRows('contacts_key').set({ state: 'ended', ended_at: inner.now, end_reason: 'replaced' })
-    .where('record', '=', contact).where('state', '=', 'current').execute(); // prettier-ignore
+/** The key in force ends, since another takes its place. */
+async function endPresent(inner: InnerVisit, contact: string): Promise<void> {
+  const ended = await inner.updateRows('contacts_key').set({ state: 'ended', ended_at: inner.now, end_reason: 'replaced' })
+    .where('record', '=', contact).where('state', '=', 'current').returning(['id', 'fingerprint']).execute(); // prettier-ignore
+  for (const { id, fingerprint } of ended)
+    inner.attest({ kind: 'contact_key', id }, { contact, fingerprint, state: 'ended', reason: 'replaced' });
+}
 
 /** A focal point puts a proposed key in force; the one before ends. @throws Refused `not-found`, `not-allowed` */
 export async function putInForce(visit: Visit, id: string): Promise<void> {
@@ -199,16 +203,18 @@ export async function acceptKey(visit: Visit, contactId: string, fingerprint: st
   const contact = await findContact(visit, contactId);
   const key = (await usableKeys(visit, [contact])).get(contact.id);
   if (key?.fingerprint !== fingerprint) throw invalid({ path: 'fingerprint', code: 'contact-key-changed' });
-  await visit.change('accept contact key', { kind: 'contact_key', id: contact.id }, mayAct(visit), async (inner) => {
-    await pin(inner, contact.id, fingerprint);
-    inner.attest({ kind: 'contact_key', id: contact.id }, { contact: contact.id, fingerprint });
-  });
+  const subject = { kind: 'contact_pin', id: pinOf(visit.viewer.party ?? '', contact.id) } as const;
+  await visit.change('accept contact key', subject, mayAct(visit), (inner) => pin(inner, contact.id, fingerprint));
 }
+
+const pinOf = (party: string, contact: string) => `${party}.${contact}`;
 
 /** Remembers for the own state which key a contact has. */
 export async function pin(inner: InnerVisit, contact: string, fingerprint: string): Promise<void> {
   const party = inner.actor.party;
+  const id = pinOf(party, contact);
   const values = { fingerprint, accepted_at: inner.now, accepted_by: inner.actor.account };
-  await inner.insertRows('contacts_pin').values({ id: `${party}.${contact}`, parties: [party], contact, ...values })
+  await inner.insertRows('contacts_pin').values({ id, parties: [party], contact, ...values })
     .onConflict((found) => found.column('id').doUpdateSet(values)).execute(); // prettier-ignore
+  inner.attest({ kind: 'contact_pin', id }, { contact, fingerprint });
 }

@@ -7,10 +7,12 @@ import { correspondenceJobs } from './notices.ts';
 import { mountCorrespondencePages } from './pages.ts';
 import { mayCorrespond } from './rules.ts';
 import { waitingMessages } from './waiting.ts';
+import { correspondenceSealed } from './sealed.ts';
 
 /** Messages between contacts of states, encrypted from end to end: the portal carries envelopes. */
 export const correspondence: Part = {
   migrations: correspondenceMigrations,
+  sealed: correspondenceSealed,
   pages: mountCorrespondencePages,
   api: mountCorrespondenceApi,
   jobs: correspondenceJobs,

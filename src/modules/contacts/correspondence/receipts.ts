@@ -37,7 +37,7 @@ const markSeen = (visit: Visit, message: ShownMessage) =>
   });
 
 /** The log commits to the envelope and to what was done with it. */
-const attest = (inner: InnerVisit, { id, sha256 }: ShownMessage, act: string) =>
+const attest = (inner: InnerVisit, { id, sha256 }: Pick<ShownMessage, 'id' | 'sha256'>, act: string) =>
   inner.attest({ kind: 'message', id }, { sha256, act, party: inner.actor.party });
 
 /** Says to the sender that the message reached the desk and is taken up. @throws Refused `not-found`, `not-allowed` */
@@ -63,12 +63,13 @@ export async function closeThread(visit: Visit, id: string): Promise<void> {
   if (!first || thread.closedAt) return;
   const may = mayAct(visit) && first.from_party === visit.viewer.party;
   await visit.change('close message', { kind: 'message', id }, may, async (inner) => {
-    await inner
+    const closed = await inner
       .updateRows('contacts_message')
       .set({ closed_at: inner.now })
       .where('thread', '=', id)
       .where('closed_at', 'is', null)
+      .returning(['id', 'sha256'])
       .execute();
-    attest(inner, first, 'closed');
+    for (const message of closed) attest(inner, message, 'closed');
   });
 }

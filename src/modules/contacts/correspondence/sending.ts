@@ -188,6 +188,8 @@ function escalationOf(now: Date, { urgency, reply_by: replyBy }: Envelope): Date
   return new Date(Math.min(usual, half));
 }
 
-const markAnswered = (inner: InnerVisit, message: string, contact: string, answer: string) =>
-  inner.updateRows('contacts_delivery').set({ answered_at: inner.now, answer }).where('message', '=', message).where('contact', '=', contact)
+async function markAnswered(inner: InnerVisit, message: string, contact: string, answer: string): Promise<void> {
+  await inner.updateRows('contacts_delivery').set({ answered_at: inner.now, answer }).where('message', '=', message).where('contact', '=', contact)
     .where('answered_at', 'is', null).execute(); // prettier-ignore
+  inner.attest({ kind: 'message', id: message }, { act: 'answered', contact, answer });
+}

@@ -1,7 +1,7 @@
 import { contentRows, contentVersion } from '../../../kernel/content-files.ts';
 import { stableId } from '../../../kernel/id.ts';
 import type { Content } from '../../../kernel/module.ts';
-import { releaseFigures } from './figures.ts';
+import { readFigures, releaseFigures } from './figures.ts';
 import { importReference, type ImportedRecord } from '../../../kernel/records.ts';
 
 const file = 'csirts.csv';
@@ -15,7 +15,7 @@ export const directoryContent: Content = {
       await importReference(visit, teamOf(row));
       progress(i + 1, rows.length);
     }
-    await releaseFigures(visit);
+    if (!(await readFigures(visit))) await releaseFigures(visit);
   },
 };
 

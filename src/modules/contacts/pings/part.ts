@@ -6,10 +6,12 @@ import { pingJobs } from './jobs.ts';
 import { pingMigrations } from './migrations.ts';
 import { mountPingPages } from './pages.tsx';
 import { waitingPings } from './waiting.ts';
+import { pingSealed } from './sealed.ts';
 
 /** Pings: whether the contacts answer, found out in rounds; private to each state, figures for the others. */
 export const pings: Part = {
   migrations: pingMigrations,
+  sealed: pingSealed,
   pages: mountPingPages,
   api: mountPingApi,
   jobs: pingJobs,

@@ -29,10 +29,9 @@ export async function readSettings(visit: Visit): Promise<Settings> {
 export async function saveSettings(visit: Visit, input: unknown): Promise<void> {
   const settings = parseInput(settingsSchema, input);
   requireOrder(settings);
-  await visit.change('set pings', { kind: 'setting', id }, mayRunPings(visit.actor), async (inner) => {
-    await writeSettings(inner, settings);
-    attestRows(inner, { kind: 'setting', id }, settings);
-  });
+  await visit.change('set pings', { kind: 'ping_settings', id }, mayRunPings(visit.actor), (inner) =>
+    writeSettings(inner, settings),
+  );
 }
 
 /** A reminder after the last day, or deputies asked after it, would come too late. */
@@ -51,4 +50,5 @@ export async function writeSettings(inner: InnerVisit, settings: Settings): Prom
     .values(row)
     .onConflict((on) => on.column('id').doUpdateSet({ value: row.value, changed_at: row.changed_at }))
     .execute();
+  attestRows(inner, { kind: 'ping_settings', id }, settings);
 }

@@ -27,12 +27,18 @@ export type LookUp =
 export async function lookUp(visit: Visit, typed: string): Promise<LookUp> {
   const reference = readReference(typed);
   if (!reference || !(reference.symbol || reference.number || reference.year)) return { answer: 'not-understood' };
-  const known = await documentsWithSymbols(visit, reference);
-  const fitting = fit(known, reference);
+  const found = await findQuoted(visit, reference);
+  return found.answer === 'unknown' ? { ...found, near: await nearDocuments(visit, found.wanted) } : found;
+}
+
+type Quoted = Exclude<LookUp, { answer: 'unknown' | 'not-understood' }> | { answer: 'unknown'; wanted: string };
+
+/** The same for what is read already, without what may have been meant instead. */
+export async function findQuoted(visit: Visit, reference: Reference): Promise<Quoted> {
+  const fitting = fit(await documentsWithSymbols(visit, reference), reference);
   if (fitting.length === 1) return withParagraph(visit, fitting[0]!, reference.anchor);
   if (fitting.length > 1) return { answer: 'several', documents: fitting.slice(0, 10), anchor: reference.anchor };
-  const wanted = reference.symbol ?? reference.number ?? String(reference.year);
-  return { answer: 'unknown', wanted, near: await nearDocuments(visit, wanted) };
+  return { answer: 'unknown', wanted: reference.symbol ?? reference.number ?? String(reference.year) };
 }
 
 interface Row extends FoundDocument {
@@ -72,7 +78,7 @@ function fit(rows: Row[], { number, year, body }: Reference): Row[] {
 const best = (rows: Row[], wishes: ((row: Row) => boolean)[]): Row[] =>
   wishes.reduce((left, wish) => (left.some(wish) ? left.filter(wish) : left), rows);
 
-async function withParagraph(visit: Visit, document: Row, anchor: string | undefined): Promise<LookUp> {
+async function withParagraph(visit: Visit, document: Row, anchor: string | undefined): Promise<Quoted> {
   if (!anchor) return { answer: 'document', document };
   const rows = await visit.rowsBeside('processes_paragraph').select(['anchor', 'position', 'form', 'depth'])
     .where('record', '=', document.id).orderBy('position').execute(); // prettier-ignore

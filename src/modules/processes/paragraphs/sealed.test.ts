@@ -1,0 +1,23 @@
+import { test } from 'node:test';
+import { openTestPortal } from '../../../../test/portal.ts';
+import { assertNamed } from '../../../../test/tampering.ts';
+import { tagParagraph } from './marks.ts';
+import { keepSplit, prepareSplit } from './store.ts';
+
+const { portal, visit, publish } = await openTestPortal();
+const officer = await visit('officer');
+const fields = { symbol: 'X/10/1', document_type: 'report', dated_on: '2030', adopted_how: 'consensus' };
+const id = await publish('officer', 'process_document', { language: 'en', title: { en: 'Exercise' }, fields }, ['everyone']); // prettier-ignore
+await prepareSplit(officer, id, { language: 'en', text: '1. First.\n\n2. Second.', source: 'typed', cut: false });
+await keepSplit(officer, id, 'en', 1);
+await tagParagraph(officer, id, '2', ['pillar:norms']);
+await prepareSplit(officer, id, { language: 'fr', text: '1. Un.', source: 'typed', cut: false });
+
+for (const [table, change] of [
+  ['processes_paragraph', `update processes_paragraph set text = 'Second, changed.' where anchor = '2'`],
+  ['processes_paragraph', `update processes_paragraph set tags = '{}', tokens = '' where anchor = '2'`],
+  ['processes_paragraph', `delete from processes_paragraph where anchor = '1'`],
+  ['processes_split', `update processes_split set pieces = '[]'`],
+  ['processes_split', 'delete from processes_split'],
+] as const)
+  test(`portal verify names what was changed by: ${change}`, () => assertNamed(portal, table, change, `record ${id}`));
