@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { buildAssets, filesOf } from './src/ui/build-assets.ts';
@@ -39,6 +39,22 @@ function removeOldAssets(current: string[]) {
   }
 }
 
-const server = bundleServer();
-removeOldAssets(filesOf(buildAssets(root)));
-await server;
+/** Whether no source, folder of sources or dependency changed since the last build. */
+function isCurrent(): boolean {
+  if (!existsSync(join(root, 'dist/assets/manifest.json'))) return false;
+  const built = statSync(join(root, 'dist/main.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = [
+    'src',
+    ...readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map((name) => `src/${name}`),
+  ];
+  return ['build.ts', 'package.json', 'package-lock.json', ...sources].every(
+    (name) => statSync(join(root, name)).mtimeMs < built,
+  );
+}
+
+/** `--unless-current`: what `npm start` asks for, so that a second start has nothing to wait for. */
+if (!process.argv.includes('--unless-current') || !isCurrent()) {
+  const server = bundleServer();
+  removeOldAssets(filesOf(buildAssets(root)));
+  await server;
+}

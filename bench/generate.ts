@@ -20,22 +20,35 @@ const general: Record<string, string> = {
  * same every time. Only the rows that reading needs are made; what is created during the measurement is complete.
  */
 export async function generate(url: string, from: number, total: number, tell: (line: string) => void): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query('set statement_timeout = 0; set synchronous_commit = off; set maintenance_work_mem = "256MB"');
+  const client = await connect(url);
   await makeWords(client);
   const { rows: indexes } = await client.query<{ name: string; definition: string }>(
     "select indexname as name, indexdef as definition from pg_indexes where tablename = 'search_entry' and indexname not like '%_pkey'",
   );
   for (const { name } of indexes) await client.query(`drop index ${name}`);
-  for (let at = from; at < total; at += 20_000) {
-    await insertBatch(client, at, Math.min(total, at + 20_000));
-    if (at % 100_000 === 0) tell(`  ${at} of ${total} records`);
-  }
+  let next = from;
+  const work = async (fresh: string) => {
+    const own = await connect(url);
+    while (next < total) {
+      const at = next;
+      next += 20_000;
+      await insertBatch(own, fresh, at, Math.min(total, at + 20_000));
+      if (at % 100_000 === 0) tell(`  ${at} of ${total} records`);
+    }
+    await own.end();
+  };
+  await Promise.all(['bench_fresh_1', 'bench_fresh_2'].map(work));
   for (const { definition } of indexes) await client.query(definition);
   await client.query('vacuum analyze');
   await client.query('checkpoint').catch(() => {});
   await client.end();
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('set statement_timeout = 0; set synchronous_commit = off; set maintenance_work_mem = "256MB"');
+  return client;
 }
 
 async function makeWords(client: pg.Client): Promise<void> {
@@ -59,12 +72,12 @@ async function makeWords(client: pg.Client): Promise<void> {
 
 const configOf = languages.map((language) => `when '${language}' then '${configFor(language)}'`).join(' ');
 
-async function insertBatch(client: pg.Client, from: number, to: number): Promise<void> {
+/** @param fresh name of the table that holds the batch meanwhile */
+async function insertBatch(client: pg.Client, fresh: string, from: number, to: number): Promise<void> {
   await client.query('select setseed($1)', [((from * 7919) % 1_000_003) / 1_000_003]);
   await client.query(`
-    create temp table fresh on commit drop as select 1 as x limit 0;
-    drop table if exists bench_fresh;
-    create unlogged table bench_fresh as
+    drop table if exists ${fresh};
+    create unlogged table ${fresh} as
     with size as (select language, count(*)::int as n from bench_word group by language),
     base as (
       select g as i, '01k' || substr(md5('record ' || g), 1, 17) as id, (array['en','en','fr','es','ru','ar','zh'])[1 + floor(random() * 7)::int] as language,
@@ -87,19 +100,19 @@ async function insertBatch(client: pg.Client, from: number, to: number): Promise
     select id, 'repository', (array['national_strategy','policy','law','guideline'])[1 + floor(kind_dice * 4)::int], owner, 'national', 'published',
       case when not restricted then array[1] when kind_dice < 0.8 then array[2] else array[3] end, case when restricted then 'GREEN' else 'CLEAR' end,
       jsonb_build_object(language, title), jsonb_build_object(language, body), language, array[language],
-      array[(select distinct concept from concept_phrase order by concept offset (i % 200) limit 1)], array[owner], year, 1,
+      array[concepts.ids[1 + i % 200]], array[owner], year, 1,
       '2020-01-01'::timestamptz + i * interval '1 minute', 'bench', '2020-01-01'::timestamptz + i * interval '1 minute',
       '2020-01-01'::timestamptz + i * interval '1 minute', '2025-01-01', case when i % 10 = 0 then '2026-01-01'::timestamptz else '2030-01-01' end, lower(title)
-    from bench_fresh`);
+    from ${fresh} cross join (select array_agg(distinct concept order by concept) as ids from concept_phrase) concepts`);
   await client.query(
-    `insert into repository_document (id, adopted_on, state_of_play) select id, year::text, 'adopted' from bench_fresh`,
+    `insert into repository_document (id, adopted_on, state_of_play) select id, year::text, 'adopted' from ${fresh}`,
   );
   await client.query(`insert into version (record, number, audience, act, at, by_account, by_party, content, hash)
-    select r.id, 1, r.audience, 'publish', r.published_at, 'bench', r.owner, jsonb_build_object('title', r.title), md5(r.id) from record r join bench_fresh b on b.id = r.id`);
+    select r.id, 1, r.audience, 'publish', r.published_at, 'bench', r.owner, jsonb_build_object('title', r.title), md5(r.id) from record r join ${fresh} b on b.id = r.id`);
   await client.query(`
     insert into search_entry (record, room, kind, owner, standing, audience, shown, languages, topics, concepts, states, year, published_at, confirm_by, sort_title, tsv)
     select r.id, r.room, r.kind, r.owner, r.standing, r.audience, true, r.languages, r.topics, r.topics, r.states, r.year, r.published_at, r.confirm_by, r.sort_title,
       setweight(to_tsvector((case b.language ${configOf} end)::regconfig, b.title_folded), 'A') || setweight(to_tsvector((case b.language ${configOf} end)::regconfig, b.body_folded), 'B')
       || array_to_tsvector(array['cx_' || replace(r.topics[1], '-', '_')])
-    from record r join bench_fresh b on b.id = r.id`);
+    from record r join ${fresh} b on b.id = r.id`);
 }

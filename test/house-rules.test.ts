@@ -82,7 +82,7 @@ test('a room imports no other room, and only its door is imported from outside',
 
 test('a room names no table of another room', () => {
   const tables = sources
-    .filter((file) => /^src\/modules\/[^/]+\/migrations\.ts$/.test(file))
+    .filter((file) => /^src\/modules\/[^/]+\/(.+\/)?migrations\.ts$/.test(file))
     .flatMap((file) =>
       [...textOf.get(file)!.matchAll(/create table (?:if not exists )?(\w+)/g)].map((match) => ({
         room: file.split('/')[2]!,
