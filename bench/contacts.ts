@@ -5,22 +5,24 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
+import { openSession } from '../src/kernel/accounts/sessions.ts';
 import { openReadyAccount } from '../src/kernel/accounts/ready-account.ts';
 import type { Letter } from '../src/kernel/mail.ts';
 import { openPortal, type Portal } from '../src/kernel/portal.ts';
 import { startPostgres } from '../src/kernel/postgres.ts';
 import { prepareDatabase } from '../src/kernel/prepare.ts';
+import { createAndPublish } from '../src/kernel/records.ts';
 import { modules } from '../src/modules.ts';
 import { advanceRounds } from '../src/modules/contacts/pings/clock.ts';
 import { postLetters } from '../src/modules/contacts/pings/post.ts';
 import { planRound } from '../src/modules/contacts/pings/rounds.ts';
-import { linkIn, plantContacts, takeLetters } from '../test/contacts/portal.ts';
+import { linkIn, office, plantContacts, takeLetters } from '../test/contacts/portal.ts';
 import { measureCorrespondence } from './correspondence.ts';
 import { cpuSeconds } from './cpu.ts';
 
 /**
  * `npm run bench -- contacts`: a ping round of 1,200 contacts (150 states with eight each): begun, its letters handed to a mail server
- * that takes them at once, and answered through the page of the link. CPU milliseconds of portal and PostgreSQL together, each.
+ * that takes them at once, and answered through the page of the link; then the directory of 193 States with six contacts each. CPU milliseconds of portal and PostgreSQL together, each.
  */
 const tell = (line: string) => process.stdout.write(`${line}\n`);
 const dataDir = await mkdtemp(join(tmpdir(), 'portal-bench-'));
@@ -33,6 +35,7 @@ try {
   tell(`${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model}, Node ${process.version}\n`);
   tell('| case | count | CPU ms each | seconds | per second |\n| --- | --- | --- | --- | --- |');
   await measureRound(portal);
+  await measureDirectory(portal);
   await measureCorrespondence(await focalPointOf(portal, 'KE'), await focalPointOf(portal, 'FR'), measure);
   await portal.close();
 } finally {
@@ -65,6 +68,42 @@ async function measureRound(portal: Portal): Promise<void> {
       if (answer.status !== 303) throw new Error(`${path} answered ${answer.status}`);
     }
   });
+}
+
+/** The directory as a State reads it: each page once, so that none is served from memory. */
+async function measureDirectory(portal: Portal): Promise<void> {
+  await portal.database.pool.query("delete from record where created_by = 'test'");
+  const members = portal.parties.states.filter((state) => state.status === 'member').map((state) => state.code);
+  await measure('directory: nominate', members.length * 6, () => nominateAll(portal, members));
+  const { actor } = await focalPointOf(portal, 'BR');
+  const { cookie } = await openSession(portal, actor!.account);
+  const app = createApp(portal);
+  const ask = async (path: string) => {
+    const answer = await app.request(portal.config.portalUrl + path, { headers: { cookie } });
+    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);
+    return answer.text();
+  };
+  const many = (paths: string[]) => async () => {
+    for (const path of paths) await ask(path);
+  };
+  await ask('/en/contacts');
+  await measure('directory: first page', 200, many(Array(200).fill('/en/contacts')));
+  await measure('directory: of one State', members.length, many(members.map((code) => `/en/contacts?state=${code}`)));
+  await measure('directory: all as vCards', 5, many(Array(5).fill('/en/contacts/cards.vcf')));
+}
+
+/** Six contacts of each State with a deputy and a time zone, published as their focal points do. */
+async function nominateAll(portal: Portal, states: string[]): Promise<void> {
+  for (const party of states) {
+    const actor = { account: 'bench', name: 'Bench', email: `bench-${party}@example.org`, party, role: 'focal_point', language: 'en', complete: true } as const; // prettier-ignore
+    const visit = await portal.visit(actor, 'en');
+    for (let number = 1; number <= 6; number++) {
+      const wish = office(`Office ${party} ${number}`, `${party.toLowerCase()}-${number}@example.org`, ['deputy@example.org']); // prettier-ignore
+      const fields = { ...wish.fields, time_zone: 'Africa/Nairobi' };
+      const kind = number === 1 ? 'diplomatic_contact' : number === 6 ? 'assistance_contact' : 'technical_contact';
+      await createAndPublish(visit, kind, { ...wish, fields }, { audience: ['members'] });
+    }
+  }
 }
 
 async function openLink(app: ReturnType<typeof createApp>, address: string, path: string) {

@@ -45,6 +45,7 @@ export async function attachUpload(
       record: recordId,
       media_type: mediaType,
       text: text.text,
+      cut: text.cut || null,
       uploaded_at: inner.now,
       uploaded_by: inner.actor.account,
     };
@@ -88,13 +89,13 @@ export async function uploadedText(
   visit: Visit,
   recordId: string,
   fileId: string,
-): Promise<{ text: string; mediaType: string; language: string }> {
+): Promise<{ text: string; mediaType: string; language: string; cut: boolean }> {
   const record = await visit.find(recordId);
   if (visit.viewer.party !== record.owner || !visit.viewer.drafts) throw notFound();
-  const row = await visit.portal.database.kysely.selectFrom('file').select(['text', 'media_type as mediaType', 'language'])
+  const row = await visit.portal.database.kysely.selectFrom('file').select(['text', 'media_type as mediaType', 'language', 'cut'])
     .where('id', '=', fileId).where('record', '=', recordId).where('owner', '=', record.owner).executeTakeFirst(); // prettier-ignore
   if (!row) throw notFound();
-  return row;
+  return { ...row, cut: row.cut ?? false };
 }
 
 interface OpenedFile extends RecordFile {

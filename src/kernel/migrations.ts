@@ -302,4 +302,9 @@ insert into harvest (record, room, changed, sets)
     where v.record = r.id and v.audience @> array[1] order by v.number desc limit 1) seen on true;
 `,
   },
+  {
+    name: 'kernel/006-file-cut',
+    // Null where nothing is missing, so that what the log commits to stays the same for the files that are here.
+    sql: `alter table file add cut boolean;`,
+  },
 ];

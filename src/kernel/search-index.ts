@@ -85,7 +85,7 @@ async function readTexts(inner: InnerVisit, files: { id: string }[]): Promise<{ 
 async function readRowTexts(inner: InnerVisit, id: string, table: string | undefined): Promise<SearchText[]> {
   if (!table) return [];
   const { rows } = await sql<SearchText>`select t.language,
-      left(string_agg(t.text, E'\n' order by t.position), (300000 / count(*) over ())::int) as text
+      left(string_agg(t.text, ' ' order by t.position), (300000 / count(*) over ())::int) as text
     from ${sql.table(table)} t where t.record = ${id} group by t.language order by t.language`.execute(
     inner.kernelTransaction,
   );

@@ -4,7 +4,7 @@ import { readKindFields } from './kind-fields.ts';
 import type { SearchText } from './module.ts';
 import type { Visit } from './visit.ts';
 
-/** The texts of a record beside title and summary: the kind's own, and the beginnings of its files'. */
+/** The texts of a record beside title and summary: the kind's own with those kept in rows beside it, and the beginnings of its files'. */
 export interface DeepTexts {
   own: SearchText[];
   files: { name: string; language: string; text: string }[];
@@ -22,11 +22,18 @@ export async function readDeepTexts(
   visit: Visit,
   records: { id: string; kind: string }[],
 ): Promise<Map<string, DeepTexts>> {
-  const [fields, files] = await Promise.all([readKindFields(visit, records), readFiles(visit, records)]);
+  const [fields, files, rows] = await Promise.all([
+    readKindFields(visit, records),
+    readFiles(visit, records),
+    readRowTexts(visit, records),
+  ]);
   return new Map(
     fields.map(({ id, kind, fields: own }) => [
       id,
-      { own: visit.portal.rooms.kind(kind)?.searchText?.(own) ?? [], files: files.get(id) ?? [] },
+      {
+        own: [...(visit.portal.rooms.kind(kind)?.searchText?.(own) ?? []), ...(rows.get(id) ?? [])],
+        files: files.get(id) ?? [],
+      },
     ]),
   );
 }
@@ -45,4 +52,26 @@ async function readFiles(visit: Visit, records: { id: string }[]): Promise<Map<s
     visit.portal.database.kysely,
   );
   return Map.groupBy(rows, ({ record }) => record);
+}
+
+type RowText = SearchText & { record: string };
+
+/** The beginnings of the texts that rooms keep in rows beside these records, by language. */
+async function readRowTexts(visit: Visit, records: { id: string; kind: string }[]): Promise<Map<string, RowText[]>> {
+  const byTable = Map.groupBy(records, ({ kind }) => visit.portal.rooms.kind(kind)?.textRows);
+  const share = Math.floor(readAtMost.page / Math.max(4, records.length));
+  const found = await Promise.all(
+    [...byTable].map(([table, some]) => (table ? readTable(visit, table, some.map(({ id }) => id), share) : [])), // prettier-ignore
+  );
+  return Map.groupBy(found.flat(), ({ record }) => record);
+}
+
+async function readTable(visit: Visit, table: string, ids: string[], share: number): Promise<RowText[]> {
+  const { rows } = await sql<RowText>`
+    select t.record, t.language,
+      left(string_agg(t.text, ' ' order by t.position), (${share}::int / count(*) over (partition by t.record))::int) as text
+    from record r join ${sql.table(table)} t on t.record = r.id
+    where r.id = any(${ids}::text[]) and ${visibleTo(visit.viewer, 'r')}
+    group by t.record, t.language order by t.language`.execute(visit.portal.database.kysely);
+  return rows;
 }

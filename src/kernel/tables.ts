@@ -133,6 +133,8 @@ export interface FileTable {
   language: string;
   text: string;
   pages: number | null;
+  /** Whether there is more text than could be read; null where there is not. */
+  cut: boolean | null;
   uploaded_at: Instant;
   uploaded_by: string;
 }

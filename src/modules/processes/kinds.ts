@@ -35,6 +35,7 @@ export const kinds: Record<string, Kind> = {
         ...inAll(fields.body),
         ...names('document_type', fields.document_type),
       ],
+      textRows: 'processes_paragraph',
     },
   ),
   process_session: referenceKind('process_session', 'processes_session', 'sessions', sessionFields, sessionPoints(), {
@@ -46,6 +47,7 @@ export const kinds: Record<string, Kind> = {
       derive: (fields: StatementFields) => ({ year: yearOf(fields.delivered_on) }),
       searchText: (fields: StatementFields) =>
         plain(...symbolTexts(fields.symbol), fields.agenda_item, fields.on_behalf_of),
+      textRows: 'processes_paragraph',
     }),
     byStates: true,
     defaultAudience: 'members',
@@ -80,6 +82,7 @@ interface Extras<Fields> {
   attribution?(fields: Fields): Attribution;
   derive?(fields: Fields): Derived;
   searchText(fields: Fields): SearchText[];
+  textRows?: Kind['textRows'];
 }
 
 function referenceKind<Fields extends z.ZodObject>(

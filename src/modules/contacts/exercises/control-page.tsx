@@ -46,7 +46,7 @@ export async function controlPage(c: RequestContext, exercise: Exercise, given?:
         {exercise.scenario && <Prose text={exercise.scenario} />}
       </Section>,
       <Section key="injects" title={say('injects')}>
-        <InjectTable visit={visit} injects={injects} entries={entries} now={now} />
+        <InjectTable visit={visit} exercise={exercise} injects={injects} entries={entries} now={now} />
         {exercise.state !== 'ended' && <ButtonLink label={say('inject.title')} href={`${address}/inject`} />}
       </Section>,
       (exercise.state === 'running' || exercise.state === 'paused') && (
@@ -151,17 +151,21 @@ function ClockForms({ c, exercise, address, given }: ClockFormsProps) {
 
 function InjectTable({
   visit,
+  exercise,
   injects,
   entries,
   now,
 }: {
   visit: Visit;
+  exercise: Exercise;
   injects: Inject[];
   entries: Entry[];
   now: Date;
 }) {
   const { language } = visit;
   const say = exerciseMessages.in(language);
+  const address = `/${language}/contacts/exercises/${exercise.id}/inject`;
+  const isOpen = ({ minute }: Inject) => exercise.state !== 'ended' && !releaseOf(minute, entries, now);
   return (
     <Table
       language={language}
@@ -175,7 +179,13 @@ function InjectTable({
         { label: say('state') },
       ]}
       rows={injects.map((inject): ComponentChildren[] => [
-        <bdi>{inject.title}</bdi>,
+        isOpen(inject) ? (
+          <a href={`${address}?change=${inject.id}`}>
+            <bdi>{inject.title}</bdi>
+          </a>
+        ) : (
+          <bdi>{inject.title}</bdi>
+        ),
         <span dir="ltr">{clockWords(inject.minute * 60_000)}</span>,
         addresseeWords(visit, inject.states, inject.seat),
         say(releaseOf(inject.minute, entries, now) ? 'inject.came' : 'inject.waits'),

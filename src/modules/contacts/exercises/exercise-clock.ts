@@ -3,7 +3,8 @@ import type { Entry } from './schema.ts';
 /** An act on the clock: at this real time it was set to so many milliseconds. */
 export type ClockEntry = Pick<Entry, 'kind' | 'at' | 'clock'>;
 
-const isClock = ({ kind }: Pick<Entry, 'kind'>) => kind !== 'answer' && kind !== 'message';
+const others: Entry['kind'][] = ['answer', 'message', 'change', 'removal'];
+const isClock = ({ kind }: Pick<Entry, 'kind'>) => !others.includes(kind);
 
 /** The acts on the clock, in their order. */
 export const clockEntries = <E extends ClockEntry>(entries: E[]): E[] =>

@@ -86,6 +86,29 @@ test('opened, it is there for those invited, without its injects', async () => {
   }
 });
 
+test('before it comes, control changes or removes an inject, which players never learn of', async () => {
+  await add({ minute: '20', title: 'Superfluous', body: 'Nothing to see.' });
+  const linked = /inject\?change=([0-9a-z]{20})"><bdi>Superfluous/.exec(await page('officer', path))?.[1] ?? '';
+  assert.match(await page('officer', `${path}/inject?change=${linked}`), /value="Superfluous"/);
+  assert.equal((await request('france', `${path}/inject?change=${linked}`)).status, 404);
+  const change = (minute: string) =>
+    send(
+      'officer',
+      `${path}/inject?change=${linked}`,
+      { inject: linked, minute, title: 'Spare', body: '' },
+      `${path}/inject`,
+    );
+  assert.equal((await change('soon')).status, 422);
+  assert.equal((await change('21')).status, 303);
+  assert.match(await page('officer', path), /T\+00:21/);
+  assert.equal((await send('officer', `${path}/inject?change=${linked}`, { inject: linked }, `${path}/inject-removal`)).status, 303); // prettier-ignore
+  const html = await page('officer', path);
+  assert.match(html, /Inject changed: <bdi>Superfluous/);
+  assert.match(html, /Inject removed: <bdi>Spare/);
+  assert.doesNotMatch(await page('france', `${path}/debrief`), /Superfluous|Spare|Inject changed/);
+  assert.match(await page('france', '/en/my-state'), /Exercises that your State is invited to/);
+});
+
 test('three injects come at their minutes, each to whom it is for, over a pause and a jump', async () => {
   const clock = (act: string, minute = '') => send('officer', path, { act, minute }, `${path}/clock`);
   assert.equal((await clock('pause')).status, 409, 'nothing runs yet');
@@ -154,7 +177,7 @@ test('the debrief has every event with exercise time, real time and response, on
   const csv = await request('officer', `${path}/debrief?format=csv`);
   assert.match(csv.headers.get('content-type') ?? '', /^text\/csv/);
   const lines = (await csv.text()).trim().split('\r\n');
-  assert.equal(lines.length, 1 + 5 + 3 + 1 + 1, 'head, clock, injects, answer, message');
+  assert.equal(lines.length, 1 + 5 + 3 + 2 + 1 + 1, 'head, clock, injects, one changed and removed, answer, message');
   for (const line of lines.slice(1)) assert.match(line, /^EXERCISE – EXERCISE – EXERCISE,T\+\d\d:\d\d,2026-11-23T/);
   assert.match(
     lines.find((line) => line.includes('generators'))!,

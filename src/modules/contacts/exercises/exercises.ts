@@ -1,9 +1,10 @@
+import type { z } from 'zod';
 import { secretariat } from '../../../kernel/actor.ts';
 import { parseInput } from '../../../kernel/content.ts';
 import { invalid, notFound, Refused } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/id.ts';
 import type { InnerVisit, Visit } from '../../../kernel/visit.ts';
-import { clockAt } from './exercise-clock.ts';
+import { clockAt, releaseOf } from './exercise-clock.ts';
 import { mayRunExercises } from './rules.ts';
 import {
   clockSchema,
@@ -76,13 +77,52 @@ export async function addInject(visit: Visit, exercise: string, input: unknown):
   const id = newId();
   await changeExercise(visit, exercise, 'add inject', async (inner, { states, state }) => {
     if (state === 'ended') throw new Refused('edit-conflict');
-    const stranger = wish.states.find((each) => !states.includes(each));
-    if (stranger) throw invalid({ path: 'states', code: 'not-a-choice' });
-    const to = wish.states.length > 0 ? wish.states : states;
-    const row = { ...wish, id, exercise, seat: wish.seat ?? null, parties: [secretariat, ...to] };
+    const row = { ...addressed(wish, states), id, exercise };
     await inner.insertRows('contacts_exercise_inject').values(row).execute();
   });
   return id;
+}
+
+/** The columns of an inject as wished, read by control and the states it goes to. */
+function addressed(wish: z.output<typeof injectSchema>, invited: string[]) {
+  if (wish.states.some((each) => !invited.includes(each))) throw invalid({ path: 'states', code: 'not-a-choice' });
+  const to = wish.states.length > 0 ? wish.states : invited;
+  return { ...wish, seat: wish.seat ?? null, parties: [secretariat, ...to] };
+}
+
+/** Changes an inject that has not come yet. @throws Refused `not-found`, `invalid`, `edit-conflict` when it has come */
+export async function changeInject(visit: Visit, exercise: string, id: string, input: unknown): Promise<void> {
+  const wish = parseInput(injectSchema, input);
+  await changeWaiting(visit, exercise, id, 'change', async (inner, { states }) => {
+    await inner.updateRows('contacts_exercise_inject').set(addressed(wish, states)).where('id', '=', id).execute();
+  });
+}
+
+/** Takes an inject away that has not come yet. @throws Refused `not-found`, `edit-conflict` when it has come */
+export async function removeInject(visit: Visit, exercise: string, id: string): Promise<void> {
+  await changeWaiting(visit, exercise, id, 'removal', async (inner) => {
+    await inner.query('delete from contacts_exercise_inject where id = $1', [id]);
+  });
+}
+
+/** Control alone reads the entry this leaves: players must not learn that there was an inject. */
+async function changeWaiting(
+  visit: Visit,
+  id: string,
+  inject: string,
+  kind: 'change' | 'removal',
+  work: (inner: InnerVisit, exercise: Exercise) => Promise<void>,
+): Promise<void> {
+  await changeExercise(visit, id, `${kind} of inject`, async (inner, exercise) => {
+    const entries = await listEntries(inner, id);
+    const found = (await listInjects(inner, id)).find((each) => each.id === inject);
+    if (!found) throw notFound();
+    if (exercise.state === 'ended' || releaseOf(found.minute, entries, inner.now)) throw new Refused('edit-conflict');
+    await work(inner, exercise);
+    const entry = { id: newId(), exercise: id, kind, at: inner.now, clock: Math.round(clockAt(entries, inner.now)), inject: null };
+    const said = { party: secretariat, parties: [secretariat], recipients: [], body: found.title };
+    await inner.insertRows('contacts_exercise_entry').values({ ...entry, ...said }).execute();
+  }); // prettier-ignore
 }
 
 /** All injects, those to come too: for control alone. */

@@ -1,15 +1,17 @@
-import { Refused } from '../../../kernel/errors.ts';
+import { notFound, Refused } from '../../../kernel/errors.ts';
 import { errorOf, formErrors, formToken, goTo, readForm, visitOf, type RequestContext } from '../../../kernel/http.ts';
 import { Checkboxes, Select, TextArea, TextField } from '../../../ui/field.tsx';
 import { Buttons, Form, SubmitButton, type FormError } from '../../../ui/form.tsx';
 import { PageTitle } from '../../../ui/list.tsx';
 import { exerciseFrame } from './exercise-frame.tsx';
-import { addInject, findExercise } from './exercises.ts';
+import { addInject, changeInject, findExercise, listInjects, removeInject } from './exercises.ts';
 import { exerciseMessages } from './messages.ts';
 import { requireControl } from './rules.ts';
 import { seats } from './schema.ts';
 
 interface Typed {
+  /** Id of the inject that is changed; empty for a new one. */
+  inject: string;
   minute: string;
   title: string;
   body: string;
@@ -17,12 +19,20 @@ interface Typed {
   states: string[];
 }
 
-/** The form of an inject: when it comes, to whom, and what it says. */
-export async function newInjectPage(
-  c: RequestContext,
-  typed: Typed = { minute: '', title: '', body: '', seat: '', states: [] },
-  errors: FormError[] = [],
-): Promise<Response> {
+/** The form of a new inject, or with `?change=<id>` of one that has not come yet. */
+export async function injectPage(c: RequestContext): Promise<Response> {
+  const visit = visitOf(c);
+  requireControl(visit);
+  const id = c.req.query('change');
+  if (id === undefined) return injectForm(c, { inject: '', minute: '', title: '', body: '', seat: '', states: [] });
+  const found = (await listInjects(visit, c.req.param('id') ?? '')).find((each) => each.id === id);
+  if (!found) throw notFound();
+  const { minute, title, body, seat, states } = found;
+  return injectForm(c, { inject: id, minute: String(minute), title, body, seat: seat ?? '', states });
+}
+
+/** When an inject comes, to whom, and what it says. */
+async function injectForm(c: RequestContext, typed: Typed, errors: FormError[] = []): Promise<Response> {
   const visit = visitOf(c);
   requireControl(visit);
   const { language, parties } = visit;
@@ -30,13 +40,15 @@ export async function newInjectPage(
   const exercise = await findExercise(visit, c.req.param('id') ?? '');
   const address = `/${language}/contacts/exercises/${exercise.id}`;
   const field = (name: keyof Typed) => ({ language, name, error: errorOf(errors, name) });
+  const title = say(typed.inject ? 'inject.change' : 'inject.title');
   const states = exercise.states.map((state) => ({ value: state, label: parties.name(state, language) }));
   return exerciseFrame(
     c,
-    say('inject.title'),
+    title,
     [
-      <PageTitle key="title" title={say('inject.title')} purpose={say('inject.purpose')} />,
+      <PageTitle key="title" title={title} purpose={say('inject.purpose')} />,
       <Form key="form" language={language} action={`${address}/inject`} csrf={formToken(c)} errors={errors}>
+        {typed.inject && <input type="hidden" name="inject" value={typed.inject} />}
         <TextField
           {...field('minute')}
           label={say('inject.minute')}
@@ -65,34 +77,50 @@ export async function newInjectPage(
           options={seats.map((seat) => ({ value: seat, label: say(`seat.${seat}`) }))}
         />
         <Buttons>
-          <SubmitButton label={say('inject.button')} />
+          <SubmitButton label={say(typed.inject ? 'inject.save' : 'inject.button')} />
           <a href={address}>{say('cancel')}</a>
         </Buttons>
       </Form>,
+      typed.inject && (
+        <Form key="removal" language={language} action={`${address}/inject-removal`} csrf={formToken(c)}>
+          <input type="hidden" name="inject" value={typed.inject} />
+          <SubmitButton label={say('inject.remove')} tone="danger" />
+        </Form>
+      ),
     ],
     { status: errors.length > 0 ? 422 : 200, narrow: true, exercise },
   );
 }
 
-export async function addInjectPage(c: RequestContext): Promise<Response> {
+export async function takeInjectPage(c: RequestContext): Promise<Response> {
   const visit = visitOf(c);
   requireControl(visit);
   const form = await readForm(c);
   const states = form.entries.filter(([name]) => name === 'states[]').map(([, value]) => value);
   const typed = {
+    inject: form.text('inject'),
     minute: form.text('minute').trim(),
     title: form.text('title'),
     body: form.text('body'),
     seat: form.text('seat'),
     states,
   };
-  const { minute, seat, ...rest } = typed;
+  const { inject, minute, seat, ...rest } = typed;
+  const id = c.req.param('id') ?? '';
   try {
     const input = { ...rest, minute: /^\d{1,6}$/.test(minute) ? Number(minute) : minute, ...(seat ? { seat } : {}) };
-    await addInject(visit, c.req.param('id') ?? '', input);
+    await (inject ? changeInject(visit, id, inject, input) : addInject(visit, id, input));
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== 'invalid') throw error;
-    return newInjectPage(c, typed, formErrors(visit.language, error.fields));
+    return injectForm(c, typed, formErrors(visit.language, error.fields));
   }
-  return goTo(c, `/contacts/exercises/${c.req.param('id')}`);
+  return goTo(c, `/contacts/exercises/${id}`);
+}
+
+export async function removeInjectPage(c: RequestContext): Promise<Response> {
+  requireControl(visitOf(c));
+  const form = await readForm(c);
+  const id = c.req.param('id') ?? '';
+  await removeInject(visitOf(c), id, form.text('inject'));
+  return goTo(c, `/contacts/exercises/${id}`);
 }

@@ -4,6 +4,7 @@ import { exerciseMigrations } from './migrations.ts';
 import { mountExercisePages } from './pages.tsx';
 import { isExerciseViewer } from './rules.ts';
 import { exerciseSealed } from './sealed.ts';
+import { waitingExercises } from './waiting.ts';
 
 /** Exercises: a sealed space with its own clock, of which nothing reaches records, mail, search or figures. */
 export const exercises: Part = {
@@ -11,6 +12,7 @@ export const exercises: Part = {
   sealed: exerciseSealed,
   pages: mountExercisePages,
   jobs: [],
+  waiting: waitingExercises,
   menu: [
     {
       entry: 'contacts',

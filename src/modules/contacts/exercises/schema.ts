@@ -64,13 +64,13 @@ export interface InjectTable {
   seat: Seat | null;
 }
 
-/** What happened: acts on the clock, answers to injects, messages between players. */
+/** What happened: acts on the clock, answers to injects, messages between players; injects changed or removed before they came. */
 export interface EntryTable {
   id: string;
   /** The Secretariat, and the states that may read it. */
   parties: string[];
   exercise: string;
-  kind: ClockAct['act'] | 'answer' | 'message';
+  kind: ClockAct['act'] | 'answer' | 'message' | 'change' | 'removal';
   /** Real time. */
   at: Instant;
   /** The exercise clock after it, in milliseconds. */

@@ -12,11 +12,10 @@ await openExercise(officer, id);
 await setClock(officer, id, { act: 'start' });
 await takeSeat(await visit('france'), id, { seat: 'technical' });
 
-for (const [table, change] of [
-  ['contacts_exercise', `update contacts_exercise set title = 'x'`],
-  ['contacts_exercise_inject', `update contacts_exercise_inject set body = 'x'`],
-  ['contacts_exercise_entry', 'delete from contacts_exercise_entry'],
-  ['contacts_exercise_seat', `update contacts_exercise_seat set seat = 'diplomatic'`],
-] as const)
-  test(`portal verify names what was changed by: ${change}`, () =>
-    assertNamed(portal, table, change, `exercise ${id}`));
+for (const change of [
+  `update contacts_exercise set title = 'x'`,
+  `update contacts_exercise_inject set body = 'x'`,
+  'delete from contacts_exercise_entry',
+  `update contacts_exercise_seat set seat = 'diplomatic'`,
+])
+  test(`portal verify names what was changed by: ${change}`, () => assertNamed(portal, change, `exercise ${id}`));

@@ -48,8 +48,10 @@ function injectLine(inject: Inject, entries: Entry[], now: Date): TimelineLine[]
 
 function entryLine(entry: Entry, injects: Inject[], entries: Entry[], now: Date): TimelineLine {
   const { kind, at, clock, party, recipients, body } = entry;
+  const common = { kind, at, clock, party, recipients, seat: null };
+  if (kind === 'change' || kind === 'removal') return { ...common, title: body, body: '', response: null };
   const inject = injects.find((each) => each.id === entry.inject);
   const release = inject && releaseOf(inject.minute, entries, now);
   const response = release ? { real: +at - +release.at, exercise: clock - release.clock } : null;
-  return { kind, at, clock, party, recipients, seat: null, title: inject?.title ?? '', body, response };
+  return { ...common, title: inject?.title ?? '', body, response };
 }

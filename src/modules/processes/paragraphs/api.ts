@@ -62,11 +62,10 @@ export function mountParagraphApi(app: ApiRoutes): void {
       },
       responses: {
         200: answer(
-          'A page of them; `more` says that there are more than were counted.',
+          'A page of them, and how many there are.',
           z.object({
             paragraphs: z.number().int(),
             documents: z.number().int(),
-            more: z.boolean(),
             pages: z.number().int(),
             items: z.array(occurrenceShape),
           }),
@@ -79,7 +78,7 @@ export function mountParagraphApi(app: ApiRoutes): void {
       const query = parseInput(phraseQuery, c.req.query());
       const found = await findPhrase(visit, { ...query, page: Number(query.page) });
       if (!found) throw invalid({ path: 'phrase', code: 'required' });
-      const { shown, paragraphs, documents, more, pages } = found;
+      const { shown, paragraphs, documents, pages } = found;
       const items = shown.map(({ document, paragraph }) => ({
         ...represent(visit, paragraph),
         symbol: document.symbol,
@@ -87,7 +86,7 @@ export function mountParagraphApi(app: ApiRoutes): void {
         date: document.date,
         adopted: document.adopted_how,
       }));
-      return answerTagged(c, { paragraphs, documents, more, pages, items }) as never;
+      return answerTagged(c, { paragraphs, documents, pages, items }) as never;
     },
   );
   app.openapi(

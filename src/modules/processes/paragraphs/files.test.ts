@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { attachUpload } from '../../../kernel/files.ts';
 import { docxOf, pageObjects, pdfOf, pdfOfLines } from '../../../kernel/sample-files.test.ts';
+import { languages } from '../../../kernel/language.ts';
 import { openTestPortal } from '../../../../test/portal.ts';
+import { paragraphsMessages } from './messages.ts';
 
 const { visit, send, request, publish, portal } = await openTestPortal();
 const folder = await mkdtemp(join(tmpdir(), 'portal-texts-'));
@@ -69,4 +71,36 @@ test('a file of another record, or of nobody, is not read', async () => {
   const answer = await send('kenya', `/en/processes/${other}/split`, { file, text: '', text_language: 'en' });
   assert.equal(answer.status, 404);
   assert.ok(!(await (await request('kenya', `/en/processes/${other}/split`)).text()).includes('own.txt'));
+});
+
+test('of a text longer than is read the preview says, in each language, that its end is missing', async () => {
+  const long = Array.from({ length: 2100 }, (_, i) => `${i + 1}. ${'The exercise goes on. '.repeat(22)}`).join('\n\n');
+  const file = await attach('long.txt', long);
+  const answer = await send('france', `/en/processes/${id}/split`, { file, text: '', text_language: 'en' });
+  assert.equal(answer.status, 303);
+  for (const language of languages) {
+    const html = await (await request('france', `/${language}/processes/${id}/split/preview?text=en`)).text();
+    const says = paragraphsMessages.in(language)('preview.cut', { characters: 1_000_000 });
+    assert.ok(html.includes(says.replaceAll("'", '&#39;')), language);
+  }
+  assert.match(
+    await (await request('france', `/en/processes/${id}/split/preview?text=en`)).text(),
+    /1,000,000 characters/,
+  );
+});
+
+test('of a PDF that was read in part the preview says so; one of which nothing could be read is no scan', async () => {
+  const read = async (name: string, text: string) => {
+    const file = await attach(name, pdfOfLines('1. The first paragraph.', '2. The second.'));
+    await portal.database.pool.query('update file set cut = true, text = $2 where id = $1', [file, text]);
+    return send('france', `/en/processes/${id}/split`, { file, text: '', text_language: 'en' });
+  };
+  assert.equal((await read('part.pdf', '1. The first paragraph.')).status, 303);
+  assert.match(
+    await (await request('france', `/en/processes/${id}/split/preview?text=en`)).text(),
+    /The end of the text is missing/,
+  );
+  const slow = await read('slow.pdf', '');
+  assert.equal(slow.status, 422);
+  assert.match(await slow.text(), /takes too long/);
 });

@@ -8,7 +8,7 @@ import { findPhrase } from './phrase.ts';
 import { proposeLinks } from './proposals.ts';
 import { readLinks, readParagraph } from './read.ts';
 import { linkParagraphs, tagParagraph } from './marks.ts';
-import { correctSplit, keepSplit, prepareSplit, reopenSplit } from './store.ts';
+import { correctSplit, keepSplit, prepareSplit, removeText, reopenSplit } from './store.ts';
 
 const { portal, request, send, visit, publish } = await openTestPortal();
 const officer = await visit('officer');
@@ -234,4 +234,73 @@ test('the log is told of what is kept, and the public pages are renewed', async 
     [open],
   );
   assert.ok(rows[0]!.n >= 3, String(rows[0]!.n));
+});
+
+const searchPage = async (person: Person | 'anyone', query: string, language = 'en') => {
+  const answer = await request(person, `/${language}/search?q=${encodeURIComponent(query)}`);
+  assert.equal(answer.status, 200);
+  return (await answer.text()).replaceAll(/[\u2066-\u2069]/g, '');
+};
+
+test('the search leads straight to what its words name, as far as the reader may see it', async () => {
+  for (const language of languages) {
+    const html = await searchPage('anyone', 'X/10/1 para. 13(a)', language);
+    assert.ok(html.includes(`href="/${language}/processes/${open}/para/13(a)"`), language);
+    assert.ok(!/search\.(named|goTo)/.test(html), language);
+  }
+  assert.ok((await searchPage('anyone', 'para 13(f) of the 2015 report')).includes(`/en/processes/${stableId('documents/a-70-174')}"`)); // prettier-ignore
+  assert.match(await searchPage('anyone', 'A/RES/75/240'), /Go to [^<]*75\/240/);
+  assert.ok((await searchPage('kenya', 'X/12/2 para 1')).includes(`/processes/${restricted}/para/1"`));
+  for (const query of ['X/12/2 para 1', 'X/12/2', 'X/99/9', 'and/or', 'the 2015 report', 'norms'])
+    assert.ok(!(await searchPage('anyone', query)).includes('Go to '), query);
+  const answer = await request('anyone', '/api/v1/records?q=X%2F10%2F1');
+  const { direct } = (await answer.json()) as { direct: { label: string; url: string }[] };
+  assert.deepEqual(direct.map(({ url }) => url.endsWith(`/processes/${open}`)), [true]); // prettier-ignore
+});
+
+test('the search of the whole portal finds the texts that are kept, and forgets those that are taken away', async () => {
+  const found = async (person: Person | 'anyone', query: string, id: string) => {
+    const answer = await request(person, `/api/v1/records?q=${encodeURIComponent(query)}`);
+    return ((await answer.json()) as { items: { id: string }[] }).items.some((item) => item.id === id);
+  };
+  const words = '"quagga barometers"';
+  const id = await addDocument('X/14/7', '2033', '1. States tend their quagga barometers.');
+  assert.ok(await found('anyone', words, id));
+  assert.match(await searchPage('anyone', words), /<mark>quagga barometers<\/mark>/);
+  await keep(id, '1. Les États entretiennent leurs okapis.', 'fr');
+  assert.ok(await found('anyone', 'okapis', id));
+  await reopenSplit(officer, id, 'en');
+  const correct = (text: string) => correctSplit(officer, id, 'en', 1, (pieces) => pieces.map((piece) => ({ ...piece, text }))); // prettier-ignore
+  await correct('States tend their zebra thermometers.');
+  await keepSplit(officer, id, 'en', 2);
+  assert.ok(!(await found('anyone', words, id)));
+  assert.ok(await found('anyone', '"zebra thermometers"', id));
+  await removeText(officer, id, 'en');
+  assert.ok(!(await found('anyone', '"zebra thermometers"', id)));
+  assert.ok(await found('anyone', 'okapis', id));
+  assert.ok(await found('kenya', '"exercise secret"', restricted));
+  assert.ok(!(await found('anyone', '"exercise secret"', restricted)));
+});
+
+test('a frequent phrase is counted whole, and its pages show each paragraph once, over time', async () => {
+  const text = Array.from({ length: 20 }, (_, i) => `${i + 1}. The otters of the exercise swim in line ${i + 1}.`).join('\n\n'); // prettier-ignore
+  await addDocument('X/15/2', '2031-05', text);
+  const both = await addDocument('X/15/1', '2031-02', text);
+  await keep(both, text, 'fr');
+  await addDocument('X/15/3', '2029', text, ['members']);
+  const pages = async (person: Person | 'anyone', tag?: string) => {
+    const of = async (page: number) => (await findPhrase(await visit(person), { phrase: 'otters of the exercise', page, tag }))!; // prettier-ignore
+    const first = await of(1);
+    const rest = await Promise.all(Array.from({ length: first.pages - 1 }, (_, i) => of(i + 2)));
+    return { ...first, all: [first, ...rest].flatMap(({ shown }) => shown.map(({ document, paragraph }) => `${document.symbol} ${paragraph.anchor} ${paragraph.language}`)) }; // prettier-ignore
+  };
+  const lines = (symbol: string) => Array.from({ length: 20 }, (_, i) => `${symbol} ${i + 1} en`);
+  const open = await pages('anyone');
+  assert.deepEqual([open.paragraphs, open.documents, open.years], [40, 2, [['2031', 40]]]);
+  assert.deepEqual(open.all, [...lines('X/15/1'), ...lines('X/15/2')]);
+  const all = await pages('kenya');
+  assert.deepEqual([all.paragraphs, all.documents], [60, 3]);
+  assert.deepEqual(all.all, [...lines('X/15/3'), ...open.all]);
+  await tagParagraph(officer, both, '7', ['pillar:norms']);
+  assert.deepEqual((await pages('anyone', 'pillar:norms')).all, ['X/15/1 7 en']);
 });

@@ -117,10 +117,7 @@ function Result({ visit, asked, result }: { visit: Visit; asked: Asked; result: 
   const address = (number: number) => `/${language}${path}?${new URLSearchParams({ q: asked.phrase, ...(asked.tag ? { tag: asked.tag } : {}), page: String(number) })}`; // prettier-ignore
   return (
     <Section title={say('phrase.results')}>
-      <p class="count">
-        {say('phrase.count', { paragraphs: result.paragraphs, documents: result.documents })}{' '}
-        {result.more && say('phrase.more')}
-      </p>
+      <p class="count">{say('phrase.count', { paragraphs: result.paragraphs, documents: result.documents })}</p>
       {first && last && <p>{say('phrase.span', { from: first, to: last })}</p>}
       {result.years.length > 1 && <Years visit={visit} years={result.years} />}
       <ol class="rows">

@@ -14,7 +14,7 @@ import { Pager } from '../../../ui/pager.tsx';
 import { doubtsOf, joinWithBefore, type Doubt } from './corrections.ts';
 import { documentCrumbs } from './paragraph-page.tsx';
 import type { Piece } from './schema.ts';
-import { loadForWriting, previewPath } from './split-page.tsx';
+import { loadForWriting, previewPath, textLimit } from './split-page.tsx';
 import { correctSplit, discardSplit, keepSplit } from './store.ts';
 import { documentName, paragraphName, ParagraphText, sayOf } from './words.tsx';
 
@@ -72,7 +72,7 @@ export async function previewPage(c: RequestContext): Promise<Response> {
         </p>
         {split.cut && (
           <Notice language={language} tone="warning">
-            <p>{say('preview.cut')}</p>
+            <p>{say('preview.cut', { characters: textLimit })}</p>
           </Notice>
         )}
         <Doubts visit={visit} doubts={doubtsOf(split.pieces)} />

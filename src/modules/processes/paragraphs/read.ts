@@ -99,7 +99,18 @@ export type Paragraph = Pick<
   ParagraphTable,
   'record' | 'language' | 'anchor' | 'position' | 'depth' | 'form' | 'marker' | 'text' | 'tags'
 >;
-const columns = ['record', 'language', 'anchor', 'position', 'depth', 'form', 'marker', 'text', 'tags'] as const;
+/** The columns of `Paragraph`. */
+export const paragraphColumns = [
+  'record',
+  'language',
+  'anchor',
+  'position',
+  'depth',
+  'form',
+  'marker',
+  'text',
+  'tags',
+] as const;
 
 /** A stretch of a text in its order. */
 export async function readText(
@@ -109,20 +120,20 @@ export async function readText(
   from = 0,
   count = 20_000,
 ): Promise<Paragraph[]> {
-  return visit.rowsBeside('processes_paragraph').select(columns).where('record', '=', id).where('language', '=', language)
+  return visit.rowsBeside('processes_paragraph').select(paragraphColumns).where('record', '=', id).where('language', '=', language)
     .where('position', '>=', from).where('position', '<', from + count).orderBy('position').execute(); // prettier-ignore
 }
 
 /** One paragraph in all languages it is kept in. */
 export async function readParagraph(visit: Visit, id: string, anchor: string): Promise<Paragraph[]> {
-  return visit.rowsBeside('processes_paragraph').select(columns).where('record', '=', id).where('anchor', '=', anchor)
+  return visit.rowsBeside('processes_paragraph').select(paragraphColumns).where('record', '=', id).where('anchor', '=', anchor)
     .orderBy('language').execute(); // prettier-ignore
 }
 
 /** What a paragraph stands under, and what stands under it: 13 for 13(f), 13(a) … for 13. */
 export async function readFamily(visit: Visit, { record, language, anchor }: Paragraph): Promise<Paragraph[]> {
   const above = [...anchor.matchAll(/\(/g)].map((match) => anchor.slice(0, match.index));
-  return visit.rowsBeside('processes_paragraph').select(columns).where('record', '=', record).where('language', '=', language)
+  return visit.rowsBeside('processes_paragraph').select(paragraphColumns).where('record', '=', record).where('language', '=', language)
     .where(({ or, eb }) => or([eb('anchor', 'in', [...above, '']), eb('anchor', 'like', `${anchor.replace(/[\\%_]/g, '\\$&')}(%`)]))
     .orderBy('position').execute(); // prettier-ignore
 }
@@ -134,7 +145,7 @@ export async function readThese(
 ): Promise<Paragraph[]> {
   if (keys.length === 0) return [];
   const wanted = new Set(keys.map(({ record, anchor, language = '' }) => `${record} ${anchor} ${language}`));
-  const rows = await visit.rowsBeside('processes_paragraph').select(columns).where('record', 'in', [...new Set(keys.map((key) => key.record))])
+  const rows = await visit.rowsBeside('processes_paragraph').select(paragraphColumns).where('record', 'in', [...new Set(keys.map((key) => key.record))])
     .where('anchor', 'in', [...new Set(keys.map((key) => key.anchor))]).orderBy('language').execute(); // prettier-ignore
   return rows.filter(({ record, anchor, language }) => wanted.has(`${record} ${anchor} ${language}`) || wanted.has(`${record} ${anchor} `)); // prettier-ignore
 }

@@ -13,11 +13,11 @@ await keepSplit(officer, id, 'en', 1);
 await tagParagraph(officer, id, '2', ['pillar:norms']);
 await prepareSplit(officer, id, { language: 'fr', text: '1. Un.', source: 'typed', cut: false });
 
-for (const [table, change] of [
-  ['processes_paragraph', `update processes_paragraph set text = 'Second, changed.' where anchor = '2'`],
-  ['processes_paragraph', `update processes_paragraph set tags = '{}', tokens = '' where anchor = '2'`],
-  ['processes_paragraph', `delete from processes_paragraph where anchor = '1'`],
-  ['processes_split', `update processes_split set pieces = '[]'`],
-  ['processes_split', 'delete from processes_split'],
-] as const)
-  test(`portal verify names what was changed by: ${change}`, () => assertNamed(portal, table, change, `record ${id}`));
+for (const change of [
+  `update processes_paragraph set text = 'Second, changed.' where anchor = '2'`,
+  `update processes_paragraph set tags = '{}', tokens = '' where anchor = '2'`,
+  `delete from processes_paragraph where anchor = '1'`,
+  `update processes_split set pieces = '[]'`,
+  'delete from processes_split',
+])
+  test(`portal verify names what was changed by: ${change}`, () => assertNamed(portal, change, `record ${id}`));

@@ -197,6 +197,12 @@ async function givenText(visit: Visit, id: string, input: z.output<typeof splitI
     return { language, text: input.text, source: 'typed', cut: false };
   }
   const file = await uploadedText(visit, id, input.file);
-  if (!/\p{L}/u.test(file.text)) throw invalid({ path: 'file', code: 'file-without-text' });
-  return { language, text: file.text, source: sourceOf(file.mediaType), cut: file.text.length >= textLimit };
+  if (!/\p{L}/u.test(file.text))
+    throw invalid({ path: 'file', code: file.cut ? 'file-too-long' : 'file-without-text' });
+  return {
+    language,
+    text: file.text,
+    source: sourceOf(file.mediaType),
+    cut: file.cut || file.text.length >= textLimit,
+  };
 }
