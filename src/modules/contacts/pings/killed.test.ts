@@ -29,6 +29,8 @@ const server = new SMTPServer({
     });
   },
 });
+// A killed client breaks its connection off.
+server.on('error', () => {});
 await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
 after(() => server.close());
 
